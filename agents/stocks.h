@@ -1,0 +1,55 @@
+/// The only functions that add, remove or relink rows of the World's tables. Behaviours decide; these keep the
+/// books: linked lists, free rows, counters and both ends of every link. None of them draws.
+#pragma once
+
+#include "agents/world.h"
+
+namespace hutong {
+
+struct NewPerson {
+    std::uint64_t luck = 0;
+    Month birth;
+    Sex sex = Sex::female;
+    Registration registration = Registration::here;
+    Education education = Education::none;
+    Activity activity = Activity::infant;
+    Role role = Role::child;
+    Skill skill = Skill::low;
+};
+
+std::uint32_t add_household(World& world, std::uint64_t luck, std::uint32_t dwelling, Month month, std::uint8_t income, std::uint8_t cars,
+                            std::uint8_t flags);
+std::uint32_t add_person(World& world, std::uint32_t household, const NewPerson& person);
+/// Takes the person out of job and household; a household left empty frees its dwelling and its row.
+void remove_person(World& world, std::uint32_t person);
+/// Moves one person between households (both stay consistent; an emptied one is removed).
+void change_household(World& world, std::uint32_t person, std::uint32_t to_household);
+/// Moves a household into a vacant dwelling.
+void move_household(World& world, std::uint32_t household, std::uint32_t dwelling, Month month);
+/// Removes a household with all its members (leaves the district or dies out).
+void remove_household(World& world, std::uint32_t household);
+
+std::uint32_t add_premises(World& world, std::uint64_t luck, std::uint16_t node, std::uint8_t block, PremisesUse use, double area_m2,
+                           std::uint32_t space, std::uint8_t only_sector);
+std::uint32_t add_business(World& world, std::uint64_t luck, std::uint8_t sector, std::uint32_t premises, Month month, Funding funding,
+                           std::uint8_t flags);
+/// Adds one open post; its luck key is luck_key(business, ordinal).
+std::uint32_t add_post(World& world, std::uint32_t business, Skill skill);
+/// Removes a post; its worker, if any, loses it (unemployed resident, or in-commuter who goes).
+void remove_post(World& world, std::uint32_t post);
+/// Removes a business with all its posts; the premises become vacant.
+void remove_business(World& world, std::uint32_t business);
+/// Puts a business into other vacant premises.
+void relocate_business(World& world, std::uint32_t business, std::uint32_t premises);
+
+void hire_resident(World& world, std::uint32_t post, std::uint32_t person);
+std::uint32_t hire_in_commuter(World& world, std::uint32_t post, std::uint64_t luck, Month birth, Sex sex, Skill skill,
+                               Registration registration, std::uint8_t commute_min);
+/// The worker leaves; the post stays open. An in-commuter's row is freed, a resident's activity is set to `then`.
+void vacate_post(World& world, std::uint32_t post, Activity then = Activity::unemployed);
+
+std::uint32_t add_facility(World& world, std::uint64_t luck, std::uint8_t service, std::uint16_t node, double capacity, double off_hours,
+                           std::uint32_t space, std::uint32_t business, bool ring);
+void close_facility(World& world, std::uint32_t facility);
+
+}  // namespace hutong
