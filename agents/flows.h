@@ -15,6 +15,7 @@ enum class Flow : std::uint8_t {
     posts_waiting_rule,          ///< posts that stayed open this month because C4.4 or C4.5 forbade the only candidates
     hires_subsidised_resident, hires_subsidised_outside,                      // posts under P5
     business_entries, business_exits, business_relocations,
+    business_relocations_out,    ///< displaced businesses that left the district
     workers_displaced, in_commuters_converted,
     misuse_started, misuse_found, inspections,
     unauthorised_residents_found,

@@ -29,6 +29,10 @@ void move_household(World& world, std::uint32_t household, std::uint32_t dwellin
 /// Removes a household with all its members (leaves the district or dies out).
 void remove_household(World& world, std::uint32_t household);
 
+/// Adds one dwelling on the market (rows of dwellings are never removed).
+std::uint32_t add_dwelling(World& world, std::uint64_t luck, std::uint16_t node, std::uint8_t block, DwellingType type, Tenure tenure,
+                           double area_m2, std::uint32_t space);
+
 std::uint32_t add_premises(World& world, std::uint64_t luck, std::uint16_t node, std::uint8_t block, PremisesUse use, double area_m2,
                            std::uint32_t space, std::uint8_t only_sector);
 std::uint32_t add_business(World& world, std::uint64_t luck, std::uint8_t sector, std::uint32_t premises, Month month, Funding funding,
@@ -45,6 +49,10 @@ void relocate_business(World& world, std::uint32_t business, std::uint32_t premi
 void hire_resident(World& world, std::uint32_t post, std::uint32_t person);
 std::uint32_t hire_in_commuter(World& world, std::uint32_t post, std::uint64_t luck, Month birth, Sex sex, Skill skill,
                                Registration registration, std::uint8_t commute_min);
+/// An in-commuter changes to another open post; the old one becomes open.
+void transfer_in_commuter(World& world, std::uint32_t commuter, std::uint32_t post);
+/// An in-commuter has become the resident `person` and keeps the post.
+void settle_in_commuter(World& world, std::uint32_t commuter, std::uint32_t person);
 /// The worker leaves; the post stays open. An in-commuter's row is freed, a resident's activity is set to `then`.
 void vacate_post(World& world, std::uint32_t post, Activity then = Activity::unemployed);
 

@@ -8,6 +8,7 @@ std::uint64_t hash(const World& world) {
     // columns() is shared by readers and writers, hence not const; hashing only reads.
     auto& readable = const_cast<World&>(world);
     readable.tables([&](auto& table) { table.columns([&](auto& column) { h.column(column); }); });
+    h.column(world.school_refused_permille);
     return h.value();
 }
 

@@ -10,6 +10,7 @@
 #include "agents/governance_state.h"
 #include "agents/services_state.h"
 #include "agents/spaces_state.h"
+#include "agents/work_state.h"
 #include "core/calendar.h"
 #include "core/hash.h"
 #include "core/ids.h"
@@ -83,6 +84,7 @@ inline constexpr std::uint8_t collective = 1;    ///< lives in collective quarte
 inline constexpr std::uint8_t must_move = 2;     ///< displaced, looks for a home now
 inline constexpr std::uint8_t improved = 4;      ///< courtyard improvement received (C3.4)
 inline constexpr std::uint8_t unauthorised = 8;  ///< unauthorised dwelling: misuse (M4), counted apart
+inline constexpr std::uint8_t school_refused = 16;  ///< a child got no primary school place of its catchment this year
 }
 
 enum class DwellingState : std::uint8_t { market, held_empty, cleared, demolished, merged };
@@ -209,15 +211,24 @@ struct PremisesTable {
     }
 };
 
-/// Rents and vacancies by block and dwelling type, updated monthly.
+/// Rents and vacancies by block and dwelling type, updated monthly, and the permanent tables of keyed rejection.
 struct HousingMarket {
     std::vector<double> rent_yuan_m2_month;   ///< [block * dwelling_types + type]
+    std::vector<double> rent_at_start;        ///< same shape
     std::vector<std::uint32_t> vacant;        ///< same shape: vacant on the market, start of the month
     std::vector<std::uint32_t> offered;       ///< same shape: vacant or privately let: the market's stock
-    double outside_pressure = 1;              ///< arrivals per candidate, answers rent
+    std::vector<double> reference;            ///< [segment * sets + set] inclusive value of the whole district at the start
+    std::vector<std::int32_t> satisfaction;   ///< [block] mean satisfaction of its households, permille, by quarter
+    std::vector<std::uint32_t> slot_first;    ///< [block * dwelling_types + type (+1)] into slots
+    std::vector<std::uint32_t> slots;         ///< dwelling row or no_row; open addressing by luck key
+    std::vector<std::uint32_t> slot_of;       ///< [dwelling] its slot
+    std::vector<std::uint32_t> space_dwelling_first;  ///< [space (+1)] into space_dwellings
+    std::vector<std::uint32_t> space_dwellings;       ///< dwellings of a space at the start
+    double open_posts_at_start = 0;           ///< share of posts open at the start
     template <class F>
     void columns(F&& f) {
-        f(rent_yuan_m2_month); f(vacant); f(offered);
+        f(rent_yuan_m2_month); f(rent_at_start); f(vacant); f(offered); f(reference); f(satisfaction); f(slot_first); f(slots); f(slot_of);
+        f(space_dwelling_first); f(space_dwellings);
     }
 };
 
@@ -245,15 +256,20 @@ struct World {
     PremisesTable premises;
     HousingMarket housing;
     PremisesMarket premises_market;
+    WorkState work;              ///< start values that businesses and labour measure against
     SpacesState spaces;          ///< workflow and use of every vacated space
     GovernanceState governance;  ///< agencies, queues, budget
     ServicesState services;      ///< facilities, coverage
+    std::vector<std::int32_t> school_refused_permille;  ///< [subdistrict] of last September's entrants (agents/schools)
+    /// Persons who want a home of their own this month (leaving the parents', separating): written by step 6, read
+    /// and emptied by step 7, so no part of the state between months.
+    std::vector<std::uint32_t> home_leavers;
     Flows flows;                 ///< what happened in the current month, by block
 
     /// Calls f on every table (each has columns(f)).
     template <class F>
     void tables(F&& f) {
-        f(people); f(households); f(dwellings); f(in_commuters); f(businesses); f(jobs); f(premises); f(housing); f(premises_market);
+        f(people); f(households); f(dwellings); f(in_commuters); f(businesses); f(jobs); f(premises); f(housing); f(premises_market); f(work);
         f(spaces); f(governance); f(services); f(flows);
     }
 };

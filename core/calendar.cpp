@@ -19,7 +19,8 @@ std::optional<Month> Month::parse(std::string_view text) {
     if (text[4] != '-' || !read_digits(text.substr(0, 4), year) || !read_digits(text.substr(5, 2), month)) {
         return std::nullopt;
     }
-    if (year < 1900 || month < 1 || month > 12) return std::nullopt;
+    constexpr int last_year = 4629;  // what 16 bits of months reach
+    if (year < 1900 || year > last_year || month < 1 || month > 12) return std::nullopt;
     if (text.size() == 10) {
         int day = 0;
         if (text[7] != '-' || !read_digits(text.substr(8, 2), day) || day < 1 || day > 31) return std::nullopt;

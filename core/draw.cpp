@@ -1,7 +1,10 @@
 #include "core/draw.h"
 
 #if defined(__x86_64__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // GCC 12 in its own header: the undefined value is masked out
 #include <immintrin.h>
+#pragma GCC diagnostic pop
 #endif
 
 // The wide versions exist for speed only; integers give the same bits whatever the width (draw_test checks it).

@@ -52,6 +52,7 @@ enum class Purpose : std::uint16_t {
     couple = 31,           ///< partner choice
     split = 32,            ///< who leaves with whom
     taste = 33,            ///< permanent taste of a household or person (month is not part of the counter)
+    dwelling_event = 34,   ///< vacant dwelling, monthly: word 0 let, 1 held empty, 2 comes back
     test = 1000,
 };
 

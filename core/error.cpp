@@ -18,8 +18,8 @@ Error::Error(ErrorKind kind, Message problem, Message why, Message advice, Place
     : kind_(kind), problem_(std::move(problem)), why_(std::move(why)), advice_(std::move(advice)), place_(std::move(place)) {
     if (!place_.file.empty()) {
         what_ = place_.file;
-        if (place_.line > 0) what_ += ":" + std::to_string(place_.line);
-        if (place_.column > 0) what_ += ":" + std::to_string(place_.column);
+        if (place_.line > 0) what_.append(1, ':').append(std::to_string(place_.line));
+        if (place_.column > 0) what_.append(1, ':').append(std::to_string(place_.column));
         what_ += ": ";
     }
     what_ += fill(problem_.id, problem_.args);

@@ -121,15 +121,17 @@ double exact_sin_degrees(double x) {
 double exact_cos_degrees(double x) { return exact_sin_degrees(90.0 - x); }
 
 float fast_exponential(std::uint32_t word) {
-    // -ln((word + 0.5) / 2^32): the exponent from the bits, ln of the mantissa in [1, 2) by a polynomial on
-    // s = (m - 1.5) / (m + 1.5), |s| <= 0.2 (atanh series); everything in float.
+    // -ln((word + 0.5) / 2^32): the exponent from the bits, ln of a mantissa in (0.71, 1.42] by the atanh series on
+    // s = (m - 1) / (m + 1), |s| <= 0.172, so that the relative error stays small where the result is near 0.
     const double u = static_cast<double>(word) + 0.5;
     const std::uint64_t bits = std::bit_cast<std::uint64_t>(u);
-    const int exponent = static_cast<int>(bits >> 52) - 1023;
-    const double m = std::bit_cast<double>((bits & 0x000fffffffffffffULL) | 0x3ff0000000000000ULL);
-    const double s = (m - 1.5) / (m + 1.5);
+    const double whole = std::bit_cast<double>((bits & 0x000fffffffffffffULL) | 0x3ff0000000000000ULL);
+    const bool upper = whole > 1.4142135623730951;
+    const double m = upper ? whole * 0.5 : whole;
+    const int exponent = static_cast<int>(bits >> 52) - 1023 + (upper ? 1 : 0);
+    const double s = (m - 1.0) / (m + 1.0);
     const double z = s * s;
-    const double ln_m = 0.40546510810816438 + 2.0 * s * (1.0 + z * (1.0 / 3.0 + z * (1.0 / 5.0 + z * (1.0 / 7.0 + z * (1.0 / 9.0)))));
+    const double ln_m = 2.0 * s * (1.0 + z * (1.0 / 3.0 + z * (1.0 / 5.0 + z * (1.0 / 7.0 + z * (1.0 / 9.0)))));
     return static_cast<float>((32 - exponent) * 0.69314718055994530942 - ln_m);
 }
 

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/error.h"
 #include "core/ids.h"
 
 namespace hutong {
@@ -86,6 +89,8 @@ struct Use {
     Direction direction = Direction::service;
     std::string other_clause;          ///< for Direction::other: the clause that names it (C2.1, C3.2, C3.3, C3.4)
     ServiceId service;                 ///< facility it opens, or none
+    std::vector<ServiceId> also;       ///< further services under the same roof ('menu' complex), area shared equally
+    ServiceId shares;                  ///< facility opened to the public at off hours (C3.1, C3.2), or none
     SectorId sector;                   ///< businesses it houses, or none
     bool residential = false;          ///< houses people
     bool green = false;
@@ -105,6 +110,9 @@ struct Use {
     double revenue_yuan_per_m2_year = 0;
     double works_months_small = 4;     ///< procurement and works up to the threshold area
     double works_months_large = 12;
+    double adds_floor = 0;             ///< floor area added per m2 of the space (C1: it must be tied)
+    double nuisance = 0;               ///< what neighbours hold against it, 0 none to 1 strong (C3.5 votes)
+    bool demolish = false;             ///< a building in the space is taken down: the m2 are booked as reduction (C1)
     std::string status, source;
 };
 
@@ -122,7 +130,8 @@ struct Rule {
     std::optional<bool> street_front;
     std::vector<UseId> uses;                  ///< uses it speaks of; empty: every use
     std::optional<Direction> direction;       ///< or all uses of a direction
-    double ceiling_share = 1;                 ///< for Force::limited
+    double ceiling_share = 1;                 ///< for Force::limited: of the opened m2 of its block
+    std::string source;
 };
 
 struct Catalogue {
@@ -135,5 +144,19 @@ struct Catalogue {
     ServiceId service(std::string_view code) const;
     UseId use(std::string_view code) const;
 };
+
+/// Reads sectors.csv, services.csv, uses.csv and rules.csv of a pack folder. With `problems` every problem is
+/// appended and the rest is read; without, the first one is thrown.
+Catalogue read_catalogue(const std::filesystem::path& folder, std::vector<Error>* problems = nullptr);
+
+// Names of enumerators as the pack's tables write them.
+std::string_view name_of(ZoneType zone);
+std::string_view name_of(SpaceCategory category);
+std::string_view name_of(SpaceForm form);
+std::string_view name_of(OwnerType owner);
+std::string_view name_of(HeritageGrade grade);
+std::string_view name_of(Direction direction);
+std::string_view name_of(Force force);
+std::string_view name_of(TargetGroup group);
 
 }  // namespace hutong

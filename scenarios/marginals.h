@@ -3,10 +3,13 @@
 /// total) or derived without independent control.
 #pragma once
 
+#include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/declare.h"
+#include "core/error.h"
 #include "core/ids.h"
 
 namespace hutong {
@@ -35,6 +38,15 @@ struct Marginals {
     std::vector<double> collective;  ///< of them in collective quarters
     std::vector<Control> controls;
     std::vector<VitalRate> vital_rates;
+
+    /// The control of this table and category; nullptr when there is none.
+    const Control* control(std::string_view table, std::string_view category) const;
+    /// The yearly rate at an age in completed years; 0 where the table has none.
+    double rate(std::string_view type, char sex, int age) const;
 };
+
+/// Reads controls.csv and vital_rates.csv of a pack; `subdistricts` are the codes whose columns hold the totals.
+/// Problems are appended: columns, numbers, tables that do not add up to the population or to each other.
+Marginals read_marginals(const std::filesystem::path& pack, const std::vector<std::string>& subdistricts, std::vector<Error>& problems);
 
 }  // namespace hutong

@@ -15,7 +15,8 @@
 
 namespace hutong {
 
-/// A use (or a date) of one space fixed by the user.
+/// A use (or a date) of one space fixed by the user. The use passes through the workflow like any other, from
+/// `from` on (or as soon as the space is empty), but nobody chooses another one; at `until` it ends.
 struct Decision {
     std::string space;              ///< code
     std::string use;                ///< code; empty: only the date is moved
@@ -31,7 +32,7 @@ struct RunSettings {
     int replicates = 1;
     std::uint64_t seed = 1;
     double scale = 1.0;                       ///< fraction of the people simulated
-    std::filesystem::path district = "xicheng";  ///< pack folder, relative to the scenario file
+    std::filesystem::path district = "xicheng";  ///< pack folder; written relative to the scenario file, resolved by read_scenario
 };
 
 struct Scenario {
@@ -51,5 +52,13 @@ struct Scenario {
 /// Reads a scenario with its ancestors and applies `--set` entries ("policy.employment.subsidy_per_local_hire_yuan=0",
 /// "assumption.people.fertility_factor=1.1", "run.months=24"). Throws Error(bad_scenario | missing_file).
 Scenario read_scenario(const std::filesystem::path& file, const std::vector<std::string>& set = {});
+
+/// Holds every decision against the district: unknown space or use (with the nearest code), a date before the space
+/// is vacated, an unlawful use (with the excluding clause) unless the decision says `experiment = true`. Returns all
+/// problems; none when the scenario may run.
+std::vector<Error> check_scenario(const Scenario& scenario, const District& district);
+
+/// The canonical text of a scenario as it will run: every value, in order of declaration.
+std::string canonical_text(const Scenario& scenario);
 
 }  // namespace hutong

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,9 @@ struct WalkingLink {
     NodeId from, to;
     std::uint32_t length_dm = 0;
 };
+
+/// Distance of what cannot be reached within the limit.
+inline constexpr std::uint32_t out_of_reach = std::numeric_limits<std::uint32_t>::max();
 
 class WalkingNetwork {
 public:
@@ -37,6 +41,8 @@ public:
     }
     /// Number of connected components.
     std::size_t components() const;
+    /// Component of every node, numbered by their smallest node in order.
+    std::vector<std::uint32_t> component_of_nodes() const;
 
 private:
     std::vector<double> x_m_, y_m_;
@@ -57,16 +63,30 @@ public:
 
     explicit Reach(const WalkingNetwork& network);
     Reach& from(NodeId start);
-    /// Nodes in order of distance, then node id; the start itself comes first with distance 0.
+    /// Several starts at once: every node then has the distance to the nearest of them. Doubles and any order are fine.
+    Reach& from(std::span<const NodeId> starts);
+    /// Nodes in order of distance, then node id; the start itself comes first with distance 0. The limit counts
+    /// ("within 500 m" includes 500.0 m). The answer is valid until the next call.
     std::span<const Found> within_m(double limit_m);
+    /// The same with the limit in decimetres.
+    std::span<const Found> within_dm(std::uint32_t limit_dm);
 
 private:
+    struct Entry {
+        std::uint32_t node;
+        std::uint32_t distance_dm;
+    };
+    void relax(std::uint32_t node, std::uint32_t distance_dm);
+
     const WalkingNetwork* network_;
-    NodeId start_;
-    std::vector<std::uint32_t> distance_dm_;
-    std::vector<std::uint32_t> touched_;
-    std::vector<std::vector<std::uint32_t>> buckets_;
+    std::vector<NodeId> starts_;
+    std::vector<std::uint32_t> distance_dm_;   ///< out_of_reach between queries
+    std::vector<std::uint8_t> listed_;         ///< 1: already among found_; 0 between queries
+    std::vector<std::vector<Entry>> buckets_;  ///< by distance / bucket_dm, circular
     std::vector<Found> found_;
+    std::uint32_t limit_dm_ = 0;
+    std::uint32_t bucket_mask_ = 0;
+    std::size_t waiting_ = 0;                  ///< entries in all buckets
 };
 
 }  // namespace hutong

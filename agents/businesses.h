@@ -1,0 +1,76 @@
+/// Step 4: businesses close, shrink, grow, open, move when their space is vacated, and trade without permission
+/// (model.md, "Businesses"). Government, state headquarters and military (Sector::exogenous) do none of it.
+///
+/// Demand per supply of a sector in a block is x = log(customers now / start) - log(posts in reach now / start) for
+/// consumer sectors and -crowding * log(posts in the district now / start) for the others; rent burden is
+/// rent share * log(rent index). Hazards and entries are rates times exp(answer * x - answer * burden).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agents/model.h"
+#include "agents/steps.h"
+#include "agents/world.h"
+
+namespace hutong {
+
+/// Fixes the start values of businesses in World::work and the rents of premises. Called once, when businesses have
+/// their posts and people their homes. Ages are drawn anew from those a sector with its exit hazard has in the long run
+/// (density of age = survival), so that closures do not change without a cause.
+void init_businesses_market(const Model& model, World& world);
+
+/// What businesses answer to, as of one month.
+struct BusinessConditions {
+    std::size_t blocks = 0, sectors = 0;
+    std::vector<double> demand;             ///< [sector * blocks + block] x above, limited
+    std::vector<double> rent;               ///< [sector * blocks + block] rent burden
+    std::vector<double> vacancy;            ///< [block] vacant share now per share at the start (softened)
+    std::vector<std::uint32_t> vacant;      ///< vacant premises on the market, by block
+    std::vector<std::uint32_t> first_vacant;  ///< [block + 1] into `vacant`
+
+    std::size_t at(std::size_t sector, std::size_t block) const { return sector * blocks + block; }
+};
+BusinessConditions business_conditions(const Model& model, const World& world);
+/// Fills `vacant` and `first_vacant` anew.
+void list_vacant_premises(const World& world, BusinessConditions& conditions);
+
+/// Monthly probability that a business closes, from its age, posts, demand and rent burden.
+class ExitHazard {
+public:
+    explicit ExitHazard(const BusinessAssumptions& assumptions);
+    double monthly(const Sector& sector, int age_months, std::uint32_t posts, double demand, double rent) const;
+    /// A bound that needs no exponential: monthly() is never above it times `conditions`.
+    double rate(double exit_per_year, int age_months, std::uint32_t posts) const;
+
+private:
+    std::vector<double> by_age_, by_size_;
+    double factor_, exit_demand_, exit_rent_;
+};
+
+void exit_businesses(const Model& model, World& world, const BusinessConditions& conditions);
+void resize_businesses(const Model& model, World& world, const BusinessConditions& conditions);
+void enter_businesses(const Model& model, World& world, const BusinessConditions& conditions);
+void start_misuse(const Model& model, World& world);
+void update_premises_rents(const Model& model, World& world);
+
+/// Vacant share of premises by floor area, by block.
+std::vector<double> vacant_share(const Model& model, const World& world);
+
+/// Whether a new business of the sector may open in such premises: lawful (G1), of its kind, not reserved for others.
+bool may_enter(const Model& model, const World& world, std::size_t sector, std::uint32_t premises);
+
+/// Expected entries a month by (sector, block).
+std::vector<double> expected_entries(const Model& model, const World& world, const BusinessConditions& conditions);
+/// Number of entries from one keyed uniform: Poisson by inversion, so a higher expectation only adds candidates.
+std::uint32_t poisson_count(double mean, double u);
+
+/// Opens `posts` posts with the sector's skills, drawn by the posts' own lucks.
+void open_posts(const Model& model, World& world, std::uint32_t business, std::uint32_t posts);
+/// Removes a business with its facility; counts its workers as separated.
+void close_business(const Model& model, World& world, std::uint32_t business);
+/// Opens the facility of a business whose sector provides a service.
+void open_facility_of(const Model& model, World& world, std::uint32_t business);
+void close_facility_of(const Model& model, World& world, std::uint32_t business);
+
+}  // namespace hutong

@@ -1,0 +1,142 @@
+#include <algorithm>
+
+#include "agents/choice.h"
+#include "agents/homes.h"
+#include "agents/resolve.h"
+
+namespace hutong {
+namespace {
+
+constexpr std::size_t grain = 256;  // searches per task
+
+/// Where one search stands between rounds.
+struct Progress {
+    std::uint32_t block = 0;
+    int cls = -1;            ///< -1: not chosen yet, -2: chose outside, -3: nothing feasible
+    std::uint32_t next_try = 0;
+    std::uint32_t candidate = no_row;
+    std::uint32_t evaluations = 0;
+};
+
+/// A declared share of searches is led by permanent taste: their noise does not change with the month.
+Month noise_month(const Model& model, const HomeSearch& search, Month month) {
+    const bool permanent = model.luck.word(Purpose::taste, search.luck, month) < threshold(model.assumptions().homes.permanent_taste_share);
+    return permanent ? Month{} : month;
+}
+
+/// The upper two levels. From the second sub-district race on, the first winner had nothing eligible (cannot happen
+/// with positive inclusive values) or everything in it was taken.
+void choose_place(const Model& model, const World& world, const HomeChoice& choice, const HomeSearch& search, Progress& at) {
+    const Month noise = noise_month(model, search, world.month);
+    const std::size_t row = (static_cast<std::size_t>(search.segment) * eligible_sets + search.set) * choice.subdistricts;
+    Race level1(model.luck, Purpose::move_subdistrict, search.luck, noise);
+    for (std::uint32_t s = 0; s < choice.subdistricts; ++s) {
+        const double near = search.origin < choice.subdistricts ? choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s] : 1.0;
+        level1.enter(s, choice.inclusive[row + s] * near);
+    }
+    const double reference = world.housing.reference[static_cast<std::size_t>(search.segment) * eligible_sets + search.set];
+    double near_sum = 1.0;
+    if (search.origin < choice.subdistricts) {  // the reference is seen from the same place
+        near_sum = 0.0;
+        for (std::uint32_t s = 0; s < choice.subdistricts; ++s) near_sum += choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s];
+        near_sum /= static_cast<double>(choice.subdistricts);
+    }
+    level1.enter(choice.subdistricts, search.outside_odds * reference * near_sum);
+    at.evaluations += level1.entered();
+    if (level1.winner() == Race::nobody) {
+        at.cls = -3;
+        return;
+    }
+    if (level1.winner() == choice.subdistricts) {
+        at.cls = -2;
+        return;
+    }
+    Race level2(model.luck, Purpose::move_block, search.luck, noise);
+    for (const std::uint32_t block : choice.blocks_of[level1.winner()]) {
+        const std::size_t cell = (static_cast<std::size_t>(search.segment) * choice.blocks + block) * market_classes;
+        for (int cls = 0; cls < market_classes; ++cls) {
+            const double weight = choice.weight[cell + static_cast<std::size_t>(cls)];
+            if (weight > 0.0 && class_eligible(search.set, cls)) {
+                level2.enter(block * static_cast<std::uint32_t>(market_classes) + static_cast<std::uint32_t>(cls), weight);
+            }
+        }
+    }
+    at.evaluations += level2.entered();
+    at.block = level2.winner() / market_classes;
+    at.cls = static_cast<int>(level2.winner() % market_classes);
+}
+
+/// Keyed rejection: try t of this household looks at one permanent slot of (block, type), whatever is vacant.
+std::uint32_t next_dwelling(const Model& model, const World& world, const HomeChoice& choice, const HomeSearch& search, Progress& at) {
+    const auto type = at.cls == bed_class ? DwellingType::dormitory : static_cast<DwellingType>(at.cls / 2);
+    const SlotRange range = slot_range(world, at.block, type);
+    const auto wanted = static_cast<std::uint8_t>(at.cls + 1);
+    const auto tries = static_cast<std::uint32_t>(model.assumptions().homes.search_tries);
+    Word4 words{};
+    std::uint32_t loaded = no_row;
+    for (; at.next_try < tries; ++at.next_try) {
+        if (loaded != at.next_try >> 2) {
+            loaded = at.next_try >> 2;
+            words = model.luck.block(Purpose::move_dwelling, search.luck, world.month, loaded);
+        }
+        const std::uint32_t slot = range.first + (words[at.next_try & 3] & (range.size - 1));
+        if (choice.vacant_slot[slot] == wanted) {
+            ++at.next_try;
+            return world.housing.slots[slot];
+        }
+    }
+    // Fallback: the vacant dwelling with the smallest hash of household and dwelling; the same law, a longer way.
+    std::uint32_t best = no_row;
+    std::uint64_t best_rank = 0;
+    for (std::uint32_t slot = range.first; slot < range.first + range.size; ++slot) {
+        if (choice.vacant_slot[slot] != wanted) continue;
+        const std::uint32_t row = world.housing.slots[slot];
+        const std::uint64_t rank = luck_key(search.luck, world.dwellings.luck[row], static_cast<std::uint64_t>(world.month.index));
+        if (best == no_row || rank < best_rank) {
+            best = row;
+            best_rank = rank;
+        }
+    }
+    return best;
+}
+
+}  // namespace
+
+std::vector<HomeFound> find_homes(const Model& model, const World& world, HomeChoice& choice, const std::vector<HomeSearch>& searches,
+                                  std::int64_t& evaluations) {
+    std::vector<HomeFound> found(searches.size());
+    std::vector<Progress> progress(searches.size());
+    std::vector<std::uint32_t> waiting(searches.size());
+    for (std::uint32_t i = 0; i < waiting.size(); ++i) waiting[i] = i;
+    const auto rounds = model.assumptions().homes.search_rounds;
+    for (std::int64_t round = 0; round < rounds && !waiting.empty(); ++round) {
+        model.parallel.for_grains(waiting.size(), grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                const HomeSearch& search = searches[waiting[i]];
+                Progress& at = progress[waiting[i]];
+                if (at.cls == -1) choose_place(model, world, choice, search, at);
+                at.candidate = at.cls >= 0 ? next_dwelling(model, world, choice, search, at) : no_row;
+            }
+        });
+        std::vector<Proposal> proposals;
+        proposals.reserve(waiting.size());
+        for (const std::uint32_t i : waiting) {
+            const Progress& at = progress[i];
+            if (at.cls == -2) found[i].result = HomeFound::Result::outside;
+            if (at.candidate == no_row) continue;
+            proposals.push_back({contest_rank(world.dwellings.luck[at.candidate], searches[i].luck, world.month), searches[i].luck, at.candidate, i});
+        }
+        waiting.clear();
+        resolve(
+            proposals,
+            [&](const Proposal& p) {
+                found[p.who] = {HomeFound::Result::dwelling, p.good};
+                choice.vacant_slot[world.housing.slot_of[p.good]] = 0;
+            },
+            [&](const Proposal& p) { waiting.push_back(p.who); });
+    }
+    for (const Progress& at : progress) evaluations += at.evaluations;
+    return found;
+}
+
+}  // namespace hutong

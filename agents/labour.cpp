@@ -1,0 +1,134 @@
+#include "agents/labour.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "agents/hiring_rules.h"
+#include "agents/stocks.h"
+#include "core/exact_math.h"
+
+namespace hutong {
+namespace {
+
+/// Employment reward paid for a hire, booked where the work is.
+void count_hire(const Levers& levers, World& world, std::uint32_t post, bool resident) {
+    const std::uint32_t block = world.jobs.block[post];
+    world.flows.add(resident ? Flow::hires_resident : Flow::hires_outside, block);
+    if (!hires_are_rewarded(levers, world, world.jobs.business[post])) return;
+    world.flows.add(resident ? Flow::hires_subsidised_resident : Flow::hires_subsidised_outside, block);
+    if (resident) world.flows.add(Flow::subsidy_yuan, block, static_cast<std::int64_t>(std::floor(levers.employment.subsidy_per_local_hire_yuan)));
+}
+
+}  // namespace
+
+void update_labour(const Model& model, World& world) {
+    fill_work_cache(model, world);
+    std::vector<Seeker> seekers = separate_and_search(model, world);
+    const Vacancies vacancies = list_vacancies(model, world);
+    if (!model.active(Behaviour::labour_search)) return;
+    search_outside(model, world, vacancies, seekers);
+    add_outside_candidates(model, world, vacancies, seekers);
+    hire(model, world, seekers, match(model, world, seekers, vacancies));
+}
+
+void hire(const Model& model, World& world, const std::vector<Seeker>& seekers, const Matching& matching) {
+    const Levers& levers = model.levers(world.month);
+    const LabourAssumptions& a = model.assumptions().labour;
+    const double spread = a.incommute_minutes_spread;
+    for (const Match& m : matching.matches) {
+        const Seeker& seeker = seekers[m.seeker];
+        switch (seeker.kind) {
+            case SeekerKind::employed:
+                world.flows.add(Flow::separations, world.jobs.block[world.people.job[seeker.row]]);
+                [[fallthrough]];
+            case SeekerKind::unemployed: hire_resident(world, m.post, seeker.row); break;
+            case SeekerKind::in_commuter:
+                world.flows.add(Flow::separations, world.jobs.block[world.in_commuters.job[seeker.row]]);
+                transfer_in_commuter(world, seeker.row, m.post);
+                break;
+            case SeekerKind::outside: {
+                const Word4 draw = model.luck.block(Purpose::outside_worker, seeker.luck, world.month);
+                constexpr double months_per_year = 12;
+                const double age = a.incommuter_age_low + unit_open(draw[0]) * (a.incommuter_age_high - a.incommuter_age_low);
+                const Month birth = world.month - static_cast<int>(std::floor(age * months_per_year));
+                const Sex sex = unit_open(draw[1]) < a.incommuter_women_share ? Sex::female : Sex::male;
+                const double normal = std::clamp(exact_normal_quantile(unit_open(draw[2])), -2.0, 2.0);
+                constexpr double longest = std::numeric_limits<std::uint8_t>::max();
+                const double minutes = std::clamp(a.incommute_minutes_mean + spread * normal, 1.0, longest);
+                hire_in_commuter(world, m.post, seeker.luck, birth, sex, world.jobs.skill[m.post],
+                                 outside_registration(model, seeker.luck, world.month), static_cast<std::uint8_t>(minutes));
+                break;
+            }
+        }
+        count_hire(levers, world, m.post, seeker.resident());
+    }
+    for (const std::uint32_t post : matching.waiting_posts) world.flows.add(Flow::posts_waiting_rule, world.jobs.block[post]);
+    world.flows.add(Flow::choice_evaluations, 0, static_cast<std::int64_t>(matching.evaluations));
+}
+
+Registration outside_registration(const Model& model, std::uint64_t luck, Month month) {
+    const LabourAssumptions& a = model.assumptions().labour;
+    const double u = unit_open(model.luck.block(Purpose::outside_worker, luck, month)[3]);
+    if (u < a.incommuter_registered_here) return Registration::here;
+    return u < a.incommuter_registered_here + a.incommuter_registered_beijing ? Registration::beijing : Registration::outside;
+}
+
+void fill_work_cache(const Model& model, World& world) {
+    WorkState::Cache& cache = world.work.cache;
+    const District& district = model.district;
+    const std::size_t blocks = district.blocks.size();
+    if (cache.attraction.size() == (blocks + 1) * blocks) return;
+    const LabourAssumptions& a = model.assumptions().labour;
+    constexpr double metres_per_km = 1000;
+    cache.attraction.assign((blocks + 1) * blocks, 1.0F);
+    cache.preference.assign((blocks + 1) * blocks, static_cast<float>(exact_exp(a.local_preference)));
+    for (std::size_t home = 0; home < blocks; ++home) {
+        for (std::size_t work = 0; work < blocks; ++work) {
+            const double dx = district.blocks[home].centre.x_m - district.blocks[work].centre.x_m;
+            const double dy = district.blocks[home].centre.y_m - district.blocks[work].centre.y_m;
+            const double km = std::sqrt(dx * dx + dy * dy) / metres_per_km;
+            cache.attraction[home * blocks + work] = static_cast<float>(exact_exp(-a.distance_per_km * km));
+            cache.preference[home * blocks + work] = static_cast<float>(exact_exp(a.local_preference - a.information_per_km * km));
+        }
+    }
+    cache.affinity.clear();
+    cache.sector_luck.clear();
+    for (const Sector& sector : district.catalogue.sectors) {
+        cache.affinity.push_back(static_cast<float>(exact_exp(a.affinity_weight * sector.in_commuter_affinity)));
+        cache.sector_luck.push_back(Hash{}.text("sector").text(sector.code).value());
+    }
+    cache.block_luck.clear();
+    for (const Block& block : district.blocks) cache.block_luck.push_back(Hash{}.text("block").text(block.code).value());
+    cache.subdistrict_luck.clear();
+    for (const Subdistrict& s : district.subdistricts) cache.subdistrict_luck.push_back(Hash{}.text("subdistrict").text(s.code).value());
+    cache.entry_stream.clear();
+    for (const std::uint64_t sector : cache.sector_luck) {
+        for (const std::uint64_t block : cache.block_luck) cache.entry_stream.push_back(luck_key(sector, block));
+    }
+    const double reach_m = model.assumptions().businesses.reach_km * metres_per_km;
+    cache.near.clear();
+    cache.near_weight.clear();
+    cache.first_near.assign(1, 0);
+    for (std::size_t here = 0; here < blocks; ++here) {
+        for (std::size_t there = 0; there < blocks; ++there) {
+            const double dx = district.blocks[here].centre.x_m - district.blocks[there].centre.x_m;
+            const double dy = district.blocks[here].centre.y_m - district.blocks[there].centre.y_m;
+            const double weight = here == there ? 1.0 : reach_m > 0 ? 1.0 - std::sqrt(dx * dx + dy * dy) / reach_m : 0.0;
+            if (!(weight > 0)) continue;
+            cache.near.push_back(static_cast<std::uint32_t>(there));
+            cache.near_weight.push_back(weight);
+        }
+        cache.first_near.push_back(static_cast<std::uint32_t>(cache.near.size()));
+    }
+    cache.blocks_of.clear();
+    cache.first_block_of.assign(1, 0);
+    for (std::size_t s = 0; s < district.subdistricts.size(); ++s) {
+        for (std::size_t b = 0; b < blocks; ++b) {
+            if (district.blocks[b].subdistrict.value == s) cache.blocks_of.push_back(static_cast<std::uint32_t>(b));
+        }
+        cache.first_block_of.push_back(static_cast<std::uint32_t>(cache.blocks_of.size()));
+    }
+}
+
+}  // namespace hutong

@@ -1,0 +1,345 @@
+// Seekers and posts. Everything that decides is keyed by lucks; positions in lists serve storage only.
+#include <algorithm>
+#include <limits>
+
+#include "agents/hiring_rules.h"
+#include "agents/keyed_race.h"
+#include "agents/labour.h"
+
+namespace hutong {
+namespace {
+
+constexpr std::size_t post_grain = 65536;
+constexpr std::size_t seeker_grain = 512;
+constexpr std::uint32_t nothing = std::numeric_limits<std::uint32_t>::max();
+
+/// Open posts by (block, skill), weighted as the two kinds of seekers see them, and what follows from them.
+struct Weights {
+    std::size_t blocks, subdistricts, homes;
+    std::vector<double> posts;         ///< [block * skills + skill] open posts
+    std::vector<double> for_outside;   ///< same shape: times affinity of the sectors
+    std::vector<double> inclusive;     ///< [(home * skills + skill) * subdistricts + s] of residents; home == blocks: the others
+};
+
+void weigh_blocks(const WorkState::Cache& cache, const Vacancies& vacancies, Weights& w) {
+    w.posts.assign(w.blocks * skills, 0);
+    w.for_outside.assign(w.blocks * skills, 0);
+    for (std::size_t bk = 0; bk < w.blocks * skills; ++bk) {
+        for (std::size_t s = 0; s < vacancies.sectors; ++s) {
+            const auto live = static_cast<double>(vacancies.live[bk * vacancies.sectors + s]);
+            w.posts[bk] += live;
+            w.for_outside[bk] += live * static_cast<double>(cache.affinity[s]);
+        }
+    }
+}
+
+/// Inclusive values of the sub-districts, once a month for each home block and skill.
+void weigh_subdistricts(const Model& model, const WorkState::Cache& cache, Weights& w) {
+    const double nest = model.assumptions().labour.nest;
+    w.inclusive.assign(w.homes * skills * w.subdistricts, 0);
+    model.parallel.for_grains(w.homes, 8, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t home = begin; home < end; ++home) {
+            const bool outside = home == w.blocks;
+            for (std::size_t k = 0; k < skills; ++k) {
+                for (std::size_t s = 0; s < w.subdistricts; ++s) {
+                    double sum = 0;
+                    for (std::uint32_t i = cache.first_block_of[s]; i < cache.first_block_of[s + 1]; ++i) {
+                        const std::uint32_t b = cache.blocks_of[i];
+                        sum += outside ? w.for_outside[b * skills + k]
+                                       : w.posts[b * skills + k] * static_cast<double>(cache.attraction[home * w.blocks + b]);
+                    }
+                    w.inclusive[(home * skills + k) * w.subdistricts + s] = !(sum > 0) ? 0 : nest == 1.0 ? sum : exact_pow(sum, nest);
+                }
+            }
+        }
+    });
+}
+
+/// What a seeker applies for in one round.
+struct Application {
+    std::uint32_t vacancy = nothing;  ///< position in Vacancies
+    std::uint32_t evaluations = 0;
+    double arrival = 0;               ///< in the race for the post, smallest wins
+};
+
+Application apply_for_post(const Model& model, const World& world, const Seeker& seeker, const Vacancies& v, const Weights& w,
+                           std::uint32_t round) {
+    const WorkState::Cache& cache = world.work.cache;
+    const auto k = static_cast<std::size_t>(seeker.skill);
+    const bool resident = seeker.resident();
+    const std::vector<double>& posts = resident ? w.posts : w.for_outside;
+    Application application;
+
+    // Taste for places holds for the month, that for sectors and posts for the round.
+    const std::uint64_t place_key = key_of(model.luck.block(Purpose::job_block, seeker.luck, world.month));
+    std::uint32_t subdistrict = seeker.subdistrict;
+    if (seeker.kind != SeekerKind::outside) {
+        KeyedRace race(place_key);
+        const double* inclusive = w.inclusive.data() + (static_cast<std::size_t>(resident ? seeker.home : w.blocks) * skills + k) * w.subdistricts;
+        for (std::uint32_t s = 0; s < w.subdistricts; ++s) race.enter(s, cache.subdistrict_luck[s], inclusive[s]);
+        application.evaluations += static_cast<std::uint32_t>(w.subdistricts);
+        subdistrict = race.winner();
+        if (subdistrict == KeyedRace::nobody) return application;
+    }
+    KeyedRace block_race(place_key);
+    for (std::uint32_t i = cache.first_block_of[subdistrict]; i < cache.first_block_of[subdistrict + 1]; ++i) {
+        const std::uint32_t b = cache.blocks_of[i];
+        const double attraction = resident ? static_cast<double>(cache.attraction[seeker.home * w.blocks + b]) : 1.0;
+        block_race.enter(b, cache.block_luck[b], posts[b * skills + k] * attraction);
+        ++application.evaluations;
+    }
+    const std::uint32_t block = block_race.winner();
+    if (block == KeyedRace::nobody) return application;
+
+    const std::uint64_t post_key = key_of(model.luck.block(Purpose::job_post, seeker.luck, world.month, round));
+    const std::size_t first_cell = (block * skills + k) * v.sectors;
+    KeyedRace sector_race(post_key);
+    for (std::uint32_t s = 0; s < v.sectors; ++s) {
+        const std::uint32_t live = v.live[first_cell + s];
+        if (live == 0) continue;
+        sector_race.enter(s, cache.sector_luck[s], static_cast<double>(live) * (resident ? 1.0 : static_cast<double>(cache.affinity[s])));
+        ++application.evaluations;
+    }
+    if (sector_race.winner() == KeyedRace::nobody) return application;
+
+    // The post with the smallest hash: equally likely all, and who chose a post that stays keeps it when another goes.
+    const std::size_t cell = first_cell + sector_race.winner();
+    std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
+    for (std::uint32_t i = v.first[cell]; i < v.first[cell] + v.live[cell]; ++i) {
+        const std::uint64_t h = mix64(v.luck[i] ^ post_key);
+        if (h < best) {
+            best = h;
+            application.vacancy = i;
+        }
+    }
+    application.evaluations += v.live[cell];
+    if (application.vacancy == nothing) return application;
+
+    double weight = 1;
+    if (resident) {
+        weight = static_cast<double>(cache.preference[seeker.home * w.blocks + block]);
+        if (v.rewarded[application.vacancy]) {
+            constexpr double reward_unit_yuan = 10000;
+            const Levers& levers = model.levers(world.month);
+            weight *= exact_exp(model.assumptions().labour.subsidy_weight * levers.employment.subsidy_per_local_hire_yuan / reward_unit_yuan);
+        }
+    }
+    const auto word = static_cast<std::uint32_t>(
+        luck_key(v.luck[application.vacancy], seeker.luck, static_cast<std::uint64_t>(world.month.index)) >> 32);
+    application.arrival = static_cast<double>(fast_exponential(word)) / weight;
+    return application;
+}
+
+bool earlier(const Application& a, std::uint64_t luck_a, const Application& b, std::uint64_t luck_b) {
+    return a.arrival != b.arrival ? a.arrival < b.arrival : luck_a < luck_b;
+}
+
+/// Settles one round: winner[vacancy] is the seeker who gets it, or nothing.
+class Round {
+public:
+    Round(const Model& model, const World& world, const std::vector<Seeker>& seekers, const std::vector<std::uint32_t>& active,
+          const std::vector<Application>& applications, Vacancies& vacancies)
+        : model_(model), world_(world), seekers_(seekers), active_(active), applications_(applications), v_(vacancies) {}
+
+    /// Fills `winners` (position in `active_` by vacancy); returns the vacancies taken.
+    std::vector<std::uint32_t> settle(std::vector<std::uint32_t>& winners) {
+        std::vector<std::uint32_t> taken;
+        std::vector<std::uint32_t> regulated;
+        for (std::uint32_t i = 0; i < active_.size(); ++i) {
+            const std::uint32_t vacancy = applications_[i].vacancy;
+            if (vacancy == nothing) continue;
+            if (v_.room[vacancy] != no_row) {
+                regulated.push_back(i);
+            } else if (winners[vacancy] == nothing) {
+                winners[vacancy] = i;
+                taken.push_back(vacancy);
+            } else if (comes_before(i, winners[vacancy])) {
+                winners[vacancy] = i;
+            }
+        }
+        settle_regulated(regulated, winners, taken);
+        return taken;
+    }
+
+private:
+    bool comes_before(std::uint32_t a, std::uint32_t b) const {
+        return earlier(applications_[a], seekers_[active_[a]].luck, applications_[b], seekers_[active_[b]].luck);
+    }
+
+    /// Employers under a rule look at their applicants one by one, first come first, while the rule has room.
+    void settle_regulated(std::vector<std::uint32_t>& order, std::vector<std::uint32_t>& winners, std::vector<std::uint32_t>& taken) {
+        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+            const std::uint64_t business_a = v_.room_luck[v_.room[applications_[a].vacancy]];
+            const std::uint64_t business_b = v_.room_luck[v_.room[applications_[b].vacancy]];
+            return business_a != business_b ? business_a < business_b : comes_before(a, b);
+        });
+        const EmploymentLevers& levers = model_.levers(world_.month).employment;
+        for (const std::uint32_t i : order) {
+            const std::uint32_t vacancy = applications_[i].vacancy;
+            if (winners[vacancy] != nothing) continue;
+            const Seeker& seeker = seekers_[active_[i]];
+            if (!counts_as_local(levers, seeker.resident(), registration(seeker))) {
+                std::int64_t& room = v_.rooms[v_.room[vacancy]];
+                if (room <= 0) {
+                    v_.refused[vacancy] = 1;
+                    continue;
+                }
+                --room;
+            }
+            winners[vacancy] = i;
+            taken.push_back(vacancy);
+        }
+    }
+
+    Registration registration(const Seeker& seeker) const {
+        switch (seeker.kind) {
+            case SeekerKind::in_commuter: return world_.in_commuters.registration[seeker.row];
+            case SeekerKind::outside: return outside_registration(model_, seeker.luck, world_.month);
+            default: return world_.people.registration[seeker.row];
+        }
+    }
+
+    const Model& model_;
+    const World& world_;
+    const std::vector<Seeker>& seekers_;
+    const std::vector<std::uint32_t>& active_;
+    const std::vector<Application>& applications_;
+    Vacancies& v_;
+};
+
+/// Moves the taken vacancies behind the live ones of their cells.
+void remove_taken(Vacancies& v, const std::vector<std::uint32_t>& winners) {
+    for (std::size_t cell = 0; cell < v.live.size(); ++cell) {
+        std::uint32_t live = 0;
+        const std::uint32_t first = v.first[cell];
+        for (std::uint32_t i = first; i < first + v.live[cell]; ++i) {
+            if (winners[i] != nothing) continue;
+            const std::uint32_t to = first + live++;
+            if (to == i) continue;
+            v.post[to] = v.post[i];
+            v.luck[to] = v.luck[i];
+            v.room[to] = v.room[i];
+            v.rewarded[to] = v.rewarded[i];
+            v.refused[to] = v.refused[i];
+        }
+        v.live[cell] = live;
+    }
+}
+
+}  // namespace
+
+Vacancies list_vacancies(const Model& model, World& world) {
+    auto& jobs = world.jobs;
+    const std::vector<std::uint32_t> open = model.parallel.collect<std::uint32_t>(
+        jobs.rows(), post_grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
+            for (std::size_t row = begin; row < end; ++row) {
+                if (jobs.worker[row] != no_row || jobs.business[row] == no_row) continue;
+                if (jobs.months_open[row] != std::numeric_limits<std::uint8_t>::max()) ++jobs.months_open[row];
+                out.push_back(static_cast<std::uint32_t>(row));
+            }
+        });
+    Vacancies v;
+    v.blocks = static_cast<std::uint32_t>(model.district.blocks.size());
+    v.sectors = static_cast<std::uint32_t>(model.district.catalogue.sectors.size());
+    const std::size_t cells = static_cast<std::size_t>(v.blocks) * skills * v.sectors;
+    auto cell_of = [&](std::uint32_t row) { return v.cell(jobs.block[row], jobs.skill[row], jobs.sector[row]); };
+    v.live.assign(cells, 0);
+    for (const std::uint32_t row : open) ++v.live[cell_of(row)];
+    v.first.assign(cells + 1, 0);
+    for (std::size_t c = 0; c < cells; ++c) v.first[c + 1] = v.first[c] + v.live[c];
+    v.post.resize(open.size());
+    v.luck.resize(open.size());
+    v.room.assign(open.size(), no_row);
+    v.rewarded.assign(open.size(), 0);
+    v.refused.assign(open.size(), 0);
+    std::vector<std::uint32_t> next(v.first.begin(), v.first.end() - 1);
+    const Levers& levers = model.levers(world.month);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> regulated;  // business, vacancy
+    for (const std::uint32_t row : open) {
+        const std::uint32_t at = next[cell_of(row)]++;
+        const std::uint32_t business = jobs.business[row];
+        v.post[at] = row;
+        v.luck[at] = jobs.luck[row];
+        v.rewarded[at] = hires_are_rewarded(levers, world, business) ? 1 : 0;
+        const Funding funding = world.businesses.funding[business];
+        if (funding == Funding::livelihood_project || funding == Funding::heritage_project) regulated.emplace_back(business, at);
+    }
+    std::sort(regulated.begin(), regulated.end());
+    for (std::size_t i = 0; i < regulated.size(); ++i) {
+        const auto [business, vacancy] = regulated[i];
+        if (i == 0 || business != regulated[i - 1].first) {
+            v.rooms.push_back(non_local_room(levers, world, business));
+            v.room_luck.push_back(world.businesses.luck[business]);
+        }
+        if (v.rooms.back() != unlimited_room) v.room[vacancy] = static_cast<std::uint32_t>(v.rooms.size() - 1);
+    }
+    return v;
+}
+
+void add_outside_candidates(const Model& model, const World& world, const Vacancies& v, std::vector<Seeker>& seekers) {
+    const WorkState::Cache& cache = world.work.cache;
+    const double ratio = model.assumptions().labour.outside_candidates_per_vacancy;
+    const auto home = static_cast<std::uint8_t>(v.blocks);
+    const auto month = static_cast<std::uint64_t>(world.month.index);
+    for (std::uint32_t s = 0; s + 1 < cache.first_block_of.size(); ++s) {
+        for (std::uint32_t k = 0; k < skills; ++k) {
+            std::uint64_t open = 0;
+            for (std::uint32_t i = cache.first_block_of[s]; i < cache.first_block_of[s + 1]; ++i) {
+                const std::size_t first_cell = (cache.blocks_of[i] * std::size_t{skills} + k) * v.sectors;
+                for (std::size_t sector = 0; sector < v.sectors; ++sector) open += v.live[first_cell + sector];
+            }
+            const std::uint64_t stream = luck_key(cache.subdistrict_luck[s], k, month);
+            const auto count = static_cast<std::uint32_t>(static_cast<double>(open) * ratio +
+                                                          model.luck.uniform(Purpose::outside_worker, stream, world.month));
+            for (std::uint32_t n = 0; n < count; ++n) {
+                seekers.push_back({luck_key(stream, n), n, SeekerKind::outside, static_cast<Skill>(k), home, static_cast<std::uint8_t>(s)});
+            }
+        }
+    }
+}
+
+Matching match(const Model& model, const World& world, const std::vector<Seeker>& seekers, Vacancies v) {
+    const WorkState::Cache& cache = world.work.cache;
+    Weights w;
+    w.blocks = v.blocks;
+    w.homes = v.blocks + std::size_t{1};
+    w.subdistricts = cache.subdistrict_luck.size();
+    weigh_blocks(cache, v, w);
+    weigh_subdistricts(model, cache, w);
+
+    Matching result;
+    std::vector<std::uint32_t> active(seekers.size());
+    for (std::uint32_t i = 0; i < active.size(); ++i) active[i] = i;
+    std::vector<Application> applications;
+    std::vector<std::uint32_t> winners;
+    const auto rounds = static_cast<std::uint32_t>(model.assumptions().labour.rounds);
+    for (std::uint32_t round = 0; round < rounds && !active.empty(); ++round) {
+        if (round > 0) weigh_blocks(cache, v, w);
+        applications.assign(active.size(), Application{});
+        model.parallel.for_grains(active.size(), seeker_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) applications[i] = apply_for_post(model, world, seekers[active[i]], v, w, round);
+        });
+        winners.assign(v.post.size(), nothing);
+        std::vector<std::uint32_t> taken = Round(model, world, seekers, active, applications, v).settle(winners);
+        std::vector<std::uint8_t> placed(active.size(), 0);
+        for (const std::uint32_t vacancy : taken) {
+            placed[winners[vacancy]] = 1;
+            result.matches.push_back({v.post[vacancy], active[winners[vacancy]]});
+        }
+        std::size_t left = 0;
+        for (std::size_t i = 0; i < active.size(); ++i) {
+            result.evaluations += applications[i].evaluations;
+            if (placed[i] == 0) active[left++] = active[i];
+        }
+        active.resize(left);
+        remove_taken(v, winners);
+    }
+    for (std::size_t cell = 0; cell < v.live.size(); ++cell) {
+        for (std::uint32_t i = v.first[cell]; i < v.first[cell] + v.live[cell]; ++i) {
+            if (v.refused[i]) result.waiting_posts.push_back(v.post[i]);
+        }
+    }
+    return result;
+}
+
+}  // namespace hutong

@@ -1,0 +1,321 @@
+#include "agents/residents.h"
+
+#include <algorithm>
+#include <array>
+
+#include "agents/schools.h"
+#include "agents/steps.h"
+#include "agents/stocks.h"
+#include "core/exact_math.h"
+
+namespace hutong {
+namespace {
+
+constexpr std::size_t grain = 16384;  // persons per task
+constexpr std::size_t chunk = 1024;   // persons per batch of draws: four words each stay in the first cache
+
+enum class LifeEvent : std::uint8_t { death, birth, couple, separation, leave_home };
+
+struct Happening {
+    std::uint32_t person;
+    LifeEvent event;
+};
+
+/// The batch of words of one chunk.
+struct Words {
+    std::array<std::uint32_t, chunk> death, birth, job, home;
+};
+
+bool single_adult(const World& world, std::uint32_t person, const PeopleAssumptions& a, int age) {
+    const Role role = world.people.role[person];
+    if (age < a.couple_from_age * 12 || age >= a.couple_to_age * 12) return false;
+    if (role == Role::partner) return false;
+    return role != Role::head || !has_partner(world, world.people.household[person]);
+}
+
+bool may_leave_home(const World& world, std::uint32_t person, const PeopleAssumptions& a, int age) {
+    const Role role = world.people.role[person];
+    return (role == Role::child || role == Role::other) && age >= a.leave_home_from_age * 12 && age < a.leave_home_to_age * 12;
+}
+
+/// Every resident's words of this month against the hazards. Words below the largest hazard of any age are
+/// looked at closely; the comparison itself is exact.
+template <class Look>
+void for_each_draw(const Model& model, const World& world, std::uint32_t bound_death, std::uint32_t bound_birth, std::uint32_t bound_home,
+                   std::size_t begin, std::size_t end, const Look& look) {
+    Words words;
+    for (std::size_t first = begin; first < end; first += chunk) {
+        const std::size_t count = std::min(chunk, end - first);
+        model.luck.blocks(Purpose::life_event, world.people.luck.data() + first, count, world.month, words.death.data(), words.birth.data(),
+                          words.job.data(), words.home.data());
+        for (std::size_t i = 0; i < count; ++i) {
+            if ((words.death[i] < bound_death) | (words.birth[i] < bound_birth) | (words.home[i] < bound_home)) {
+                const auto person = static_cast<std::uint32_t>(first + i);
+                if (world.people.alive(person)) look(person, words.death[i], words.birth[i], words.home[i]);
+            }
+        }
+    }
+}
+
+std::vector<Happening> happenings(const Model& model, const World& world, const LifeHazards& hazards) {
+    const PeopleAssumptions& a = model.assumptions().people;
+    const std::uint32_t bound_home = std::max({hazards.couple, hazards.separation, hazards.leave_home});
+    return model.parallel.collect<Happening>(
+        world.people.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Happening>& out) {
+            for_each_draw(model, world, hazards.max_death, hazards.max_birth, bound_home, begin, end,
+                          [&](std::uint32_t person, std::uint32_t death, std::uint32_t birth, std::uint32_t home) {
+                              const auto& people = world.people;
+                              const int age = age_months(people, person, world.month);
+                              const auto sex = people.sex[person];
+                              if (death < hazards.death[static_cast<int>(sex)][static_cast<std::size_t>(age)]) {
+                                  out.push_back({person, LifeEvent::death});
+                                  return;  // the dead have no other event
+                              }
+                              if (sex == Sex::female && birth < hazards.birth[static_cast<std::size_t>(age)]) {
+                                  out.push_back({person, LifeEvent::birth});
+                              }
+                              if (home < hazards.separation && people.role[person] == Role::partner) {
+                                  out.push_back({person, LifeEvent::separation});
+                              } else if (home < hazards.couple && single_adult(world, person, a, age)) {
+                                  out.push_back({person, LifeEvent::couple});
+                              } else if (home < hazards.leave_home && may_leave_home(world, person, a, age)) {
+                                  out.push_back({person, LifeEvent::leave_home});
+                              }
+                          });
+        });
+}
+
+void give_birth(const Model& model, World& world, std::uint32_t mother) {
+    const PeopleAssumptions& a = model.assumptions().people;
+    const std::uint64_t mother_luck = world.people.luck[mother];
+    const std::uint32_t household = world.people.household[mother];
+    if (world.households.flags[household] & household_flag::collective) return;  // leaves the dormitory to give birth: booked there
+    const Word4 words = model.luck.block(Purpose::newborn, mother_luck, world.month);
+    const std::uint64_t children = words[1] < threshold(a.twin_share) ? 2 : 1;
+    for (std::uint64_t order = 0; order < children; ++order) {
+        NewPerson child;
+        child.luck = luck_key(mother_luck, static_cast<std::uint64_t>(world.month.index), order);
+        child.birth = world.month;
+        child.sex = words[order == 0 ? 0 : 2] < threshold(a.boy_share) ? Sex::male : Sex::female;
+        child.registration = world.people.registration[mother];
+        if (world.households.size[household] == 255) return;
+        add_person(world, household, child);
+        world.flows.add(Flow::births, model.district.network.block(NodeId(world.people.home_node[mother])).value);
+    }
+}
+
+/// Pairs women and men who look for a partner this month: both sorted by age, then luck; each woman takes the next
+/// man of her place in line when the gap is lawful. The one whose household is smaller moves in with the other.
+void form_couples(const Model& model, World& world, std::vector<std::uint32_t> seekers) {
+    auto& people = world.people;
+    const int gap = static_cast<int>(model.assumptions().people.couple_age_gap_years * 12.0);
+    std::vector<std::uint32_t> women, men;
+    for (const std::uint32_t person : seekers) (people.sex[person] == Sex::female ? women : men).push_back(person);
+    const auto by_age = [&](std::uint32_t a, std::uint32_t b) {
+        return people.birth_month[a] != people.birth_month[b] ? people.birth_month[a] < people.birth_month[b] : people.luck[a] < people.luck[b];
+    };
+    std::sort(women.begin(), women.end(), by_age);
+    std::sort(men.begin(), men.end(), by_age);
+    std::size_t w = 0;
+    std::size_t m = 0;
+    while (w < women.size() && m < men.size()) {
+        const int difference = people.birth_month[women[w]] - people.birth_month[men[m]];  // > 0: she is younger
+        if (difference > gap) {
+            ++m;
+            continue;
+        }
+        if (difference < -gap) {
+            ++w;
+            continue;
+        }
+        std::uint32_t host = men[m++];
+        std::uint32_t guest = women[w++];
+        std::uint32_t host_home = people.household[host];
+        std::uint32_t guest_home = people.household[guest];
+        if (host_home == guest_home) continue;
+        const auto collective = [&](std::uint32_t h) { return (world.households.flags[h] & household_flag::collective) != 0; };
+        const bool swap = collective(host_home) != collective(guest_home) ? collective(host_home)
+                                                                          : world.households.size[guest_home] > world.households.size[host_home];
+        if (swap) {
+            std::swap(host, guest);
+            std::swap(host_home, guest_home);
+        }
+        // Two beds in dormitories make no home, and a dwelling takes a couple only where its head is single.
+        if (collective(host_home) || has_partner(world, host_home)) continue;
+        if (people.role[host] != Role::head) continue;  // an adult child brings nobody into the parents' home
+        const std::uint32_t block = model.district.network.block(NodeId(people.home_node[guest])).value;
+        const std::uint32_t to_block = model.district.network.block(NodeId(people.home_node[host])).value;
+        std::vector<std::uint32_t> movers{guest};
+        if (people.role[guest] == Role::head) {  // children come along, elders and flat-sharers stay
+            for (std::uint32_t k = world.households.first_member[guest_home]; k != no_row; k = people.next_member[k]) {
+                if (people.role[k] == Role::child) movers.push_back(k);
+            }
+        }
+        if (world.households.size[host_home] + movers.size() > 255) continue;
+        for (const std::uint32_t mover : movers) change_household(world, mover, host_home);
+        people.role[guest] = Role::partner;
+        world.flows.add(Flow::couples_formed, to_block);
+        world.flows.add(Flow::moves_within_out, block, static_cast<std::int64_t>(movers.size()));
+        world.flows.add(Flow::moves_within_in, to_block, static_cast<std::int64_t>(movers.size()));
+    }
+}
+
+/// The school year begins: who is old enough enters the next stage.
+void advance_schooling(const Model& model, World& world) {
+    const PeopleAssumptions& a = model.assumptions().people;
+    auto& people = world.people;
+    const std::uint32_t to_senior = threshold(a.senior_share);
+    const std::uint32_t to_student = threshold(a.student_share);
+    const std::uint32_t to_university = threshold(a.university_share);
+    const std::uint32_t to_work = threshold(a.graduate_active_share);
+    const std::uint32_t to_registration = model.active(Behaviour::registration) ? threshold(a.registration_share) : 0;
+    model.parallel.for_grains(people.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const auto row = static_cast<std::uint32_t>(i);
+            if (people.activity[row] > Activity::student || !people.alive(row)) continue;
+            const int age = age_months(people, row, world.month);
+            const auto old_enough = [age](std::int64_t years) { return age >= years * 12; };
+            const auto leave_school = [&](Education education, std::uint32_t word) {
+                people.education[row] = education;
+                people.skill[row] = skill_of(education);
+                people.activity[row] = word < to_work ? Activity::unemployed : Activity::inactive;
+                people.months_unemployed[row] = 0;
+            };
+            switch (people.activity[row]) {
+                case Activity::infant:
+                    if (old_enough(a.primary_age)) people.activity[row] = Activity::primary;
+                    else if (old_enough(a.pre_school_age)) people.activity[row] = Activity::pre_school;
+                    break;
+                case Activity::pre_school:
+                    if (!old_enough(a.primary_age)) break;
+                    people.activity[row] = Activity::primary;
+                    if (people.registration[row] != Registration::here &&
+                        model.luck.word(Purpose::school, people.luck[row], world.month) < to_registration) {
+                        people.registration[row] = Registration::here;  // registered for school with a home here
+                    }
+                    break;
+                case Activity::primary:
+                    if (old_enough(a.junior_age)) {
+                        people.activity[row] = Activity::junior;
+                        people.education[row] = Education::primary;
+                    }
+                    break;
+                case Activity::junior: {
+                    if (!old_enough(a.senior_age)) break;
+                    const Word4 words = model.luck.block(Purpose::schooling, people.luck[row], world.month);
+                    people.education[row] = Education::junior;
+                    if (words[0] < to_senior) people.activity[row] = Activity::senior;
+                    else leave_school(Education::junior, words[1]);
+                    break;
+                }
+                case Activity::senior: {
+                    if (!old_enough(a.student_age)) break;
+                    const Word4 words = model.luck.block(Purpose::schooling, people.luck[row], world.month);
+                    people.education[row] = Education::senior;
+                    if (words[0] < to_student) people.activity[row] = Activity::student;
+                    else leave_school(Education::senior, words[1]);
+                    break;
+                }
+                case Activity::student: {
+                    if (!old_enough(a.graduate_age)) break;
+                    const Word4 words = model.luck.block(Purpose::schooling, people.luck[row], world.month);
+                    leave_school(words[0] < to_university ? Education::university : Education::college, words[1]);
+                    break;
+                }
+                default: break;
+            }
+        }
+    });
+}
+
+/// Workers who reach the age of retirement this month leave their posts.
+void retire(const Model& model, World& world) {
+    const PeopleAssumptions& a = model.assumptions().people;
+    auto& people = world.people;
+    const auto born = [&](std::int64_t age) { return static_cast<std::int16_t>(world.month.index - age * 12); };
+    const std::int16_t men = born(a.retire_age_men);
+    const std::int16_t women_high = born(a.retire_age_women_high);
+    const std::int16_t women = born(a.retire_age_women);
+    const std::int16_t latest = std::max({men, women_high, women});
+    const auto due = model.parallel.collect<std::uint32_t>(
+        people.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
+            for (std::size_t i = begin; i < end; ++i) {
+                if (people.birth_month[i] > latest) continue;
+                const auto row = static_cast<std::uint32_t>(i);
+                const Activity activity = people.activity[row];
+                if (activity < Activity::employed_here || activity > Activity::inactive || !people.alive(row)) continue;
+                const std::int16_t limit = people.sex[row] == Sex::male ? men : (people.skill[row] == Skill::high ? women_high : women);
+                if (people.birth_month[row] <= limit) out.push_back(row);
+            }
+        });
+    for (const std::uint32_t person : due) {
+        if (people.job[person] != no_row) vacate_post(world, people.job[person], Activity::retired);
+        people.activity[person] = Activity::retired;
+    }
+}
+
+}  // namespace
+
+Skill skill_of(Education education) {
+    if (education >= Education::university) return Skill::high;
+    return education >= Education::senior ? Skill::middle : Skill::low;
+}
+
+bool has_partner(const World& world, std::uint32_t household) {
+    for (std::uint32_t m = world.households.first_member[household]; m != no_row; m = world.people.next_member[m]) {
+        if (world.people.role[m] == Role::partner) return true;
+    }
+    return false;
+}
+
+LifeHazards life_hazards(const Model& model) {
+    const PeopleAssumptions& a = model.assumptions().people;
+    LifeHazards h;
+    for (auto& table : h.death) table.assign(LifeHazards::ages, 0);
+    h.birth.assign(LifeHazards::ages, 0);
+    const bool deaths = model.active(Behaviour::deaths);
+    const bool births = model.active(Behaviour::births);
+    for (const VitalRate& rate : model.district.marginals.vital_rates) {
+        const bool is_birth = rate.type == "fertility_xicheng_2020" && births;
+        const bool is_death = rate.type == "mortality" && deaths;
+        if (!is_birth && !is_death) continue;
+        const double factor = is_birth ? a.fertility_factor : a.mortality_factor;
+        const std::uint32_t limit = threshold(monthly_probability(rate.per_year * factor));
+        auto& table = is_birth ? h.birth : h.death[rate.sex == 'F' ? static_cast<int>(Sex::female) : static_cast<int>(Sex::male)];
+        const int last = rate.age_high >= 85 ? LifeHazards::ages - 1 : rate.age_high * 12 + 11;
+        for (int age = rate.age_low * 12; age <= last && age < LifeHazards::ages; ++age) table[static_cast<std::size_t>(age)] = limit;
+    }
+    for (const auto& table : h.death) h.max_death = std::max(h.max_death, *std::max_element(table.begin(), table.end()));
+    h.max_birth = *std::max_element(h.birth.begin(), h.birth.end());
+    if (model.active(Behaviour::couples)) {
+        h.couple = threshold(monthly_probability(a.couple_per_year));
+        h.separation = threshold(monthly_probability(a.separation_per_year));
+    }
+    if (model.active(Behaviour::leaving_home)) h.leave_home = threshold(monthly_probability(a.leave_home_per_year));
+    return h;
+}
+
+void update_people(const Model& model, World& world) {
+    const LifeHazards hazards = life_hazards(model);
+    const auto events = happenings(model, world, hazards);
+    std::vector<std::uint32_t> seekers;
+    world.home_leavers.clear();
+    for (const Happening& h : events) {
+        if (h.event == LifeEvent::birth) give_birth(model, world, h.person);
+        if (h.event == LifeEvent::couple) seekers.push_back(h.person);
+        if (h.event == LifeEvent::separation || h.event == LifeEvent::leave_home) world.home_leavers.push_back(h.person);
+    }
+    for (const Happening& h : events) {
+        if (h.event != LifeEvent::death) continue;
+        world.flows.add(Flow::deaths, model.district.network.block(NodeId(world.people.home_node[h.person])).value);
+        remove_person(world, h.person);
+    }
+    form_couples(model, world, std::move(seekers));
+    if (model.active(Behaviour::schooling) && world.month.month_of_year() == model.assumptions().people.school_month) {
+        advance_schooling(model, world);
+        allot_school_places(model, world);
+    }
+    if (model.active(Behaviour::retirement)) retire(model, world);
+}
+
+}  // namespace hutong

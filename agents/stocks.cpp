@@ -1,0 +1,388 @@
+#include "agents/stocks.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/draw.h"
+#include "core/error.h"
+
+namespace hutong {
+namespace {
+
+/// A free row, or a new one at the end of every column.
+template <class Table>
+std::uint32_t take_row(Table& table) {
+    if (!table.free_rows.empty()) {
+        const std::uint32_t row = table.free_rows.back();
+        table.free_rows.pop_back();
+        return row;
+    }
+    const auto row = static_cast<std::uint32_t>(table.rows());
+    table.columns([](auto& column) { column.emplace_back(); });
+    return row;
+}
+
+void unlink_member(World& world, std::uint32_t person) {
+    auto& people = world.people;
+    auto& households = world.households;
+    const std::uint32_t household = people.household[person];
+    std::uint32_t* link = &households.first_member[household];
+    while (*link != person) link = &people.next_member[*link];
+    *link = people.next_member[person];
+    people.next_member[person] = no_row;
+    --households.size[household];
+}
+
+void link_member(World& world, std::uint32_t person, std::uint32_t household) {
+    auto& people = world.people;
+    auto& households = world.households;
+    people.household[person] = household;
+    people.next_member[person] = households.first_member[household];
+    households.first_member[household] = person;
+    ++households.size[household];
+    const std::uint32_t dwelling = households.dwelling[household];
+    people.home_node[person] = dwelling == no_row ? no_node : world.dwellings.node[dwelling];
+}
+
+/// Frees dwelling and row of a household without members.
+void close_household(World& world, std::uint32_t household) {
+    const std::uint32_t dwelling = world.households.dwelling[household];
+    if (dwelling != no_row) world.dwellings.household[dwelling] = no_row;
+    world.households.dwelling[household] = no_row;
+    world.households.first_member[household] = no_row;
+    world.households.size[household] = 0;
+    world.households.free_rows.push_back(household);
+}
+
+/// A household whose head went gets a new one: the partner, else the oldest (equal ages: smaller luck key).
+void appoint_head(World& world, std::uint32_t household) {
+    auto& people = world.people;
+    std::uint32_t best = no_row;
+    for (std::uint32_t m = world.households.first_member[household]; m != no_row; m = people.next_member[m]) {
+        if (people.role[m] == Role::head) return;
+        if (best == no_row) {
+            best = m;
+            continue;
+        }
+        const bool partner = people.role[m] == Role::partner;
+        const bool best_partner = people.role[best] == Role::partner;
+        if (partner != best_partner) {
+            if (partner) best = m;
+        } else if (people.birth_month[m] != people.birth_month[best] ? people.birth_month[m] < people.birth_month[best]
+                                                                     : people.luck[m] < people.luck[best]) {
+            best = m;
+        }
+    }
+    if (best != no_row) people.role[best] = Role::head;
+}
+
+void leave_household(World& world, std::uint32_t person) {
+    const std::uint32_t household = world.people.household[person];
+    unlink_member(world, person);
+    if (world.households.size[household] == 0) {
+        close_household(world, household);
+    } else if (world.people.role[person] == Role::head) {
+        appoint_head(world, household);
+    }
+}
+
+void free_person_row(World& world, std::uint32_t person) {
+    world.people.household[person] = no_row;
+    world.people.home_node[person] = no_node;
+    world.people.luck[person] = 0;
+    world.people.free_rows.push_back(person);
+}
+
+void unlink_post(World& world, std::uint32_t post) {
+    auto& jobs = world.jobs;
+    std::uint32_t* link = &world.businesses.first_job[jobs.business[post]];
+    while (*link != post) link = &jobs.next_job[*link];
+    *link = jobs.next_job[post];
+}
+
+void free_post_row(World& world, std::uint32_t post) {
+    world.jobs.business[post] = no_row;
+    world.jobs.next_job[post] = no_row;
+    world.jobs.worker[post] = no_row;
+    world.jobs.luck[post] = 0;
+    world.jobs.free_rows.push_back(post);
+}
+
+}  // namespace
+
+std::uint32_t add_household(World& world, std::uint64_t luck, std::uint32_t dwelling, Month month, std::uint8_t income, std::uint8_t cars,
+                            std::uint8_t flags) {
+    auto& households = world.households;
+    const std::uint32_t row = take_row(households);
+    households.luck[row] = luck;
+    households.dwelling[row] = dwelling;
+    households.first_member[row] = no_row;
+    households.moved_in[row] = month.index;
+    households.size[row] = 0;
+    households.income[row] = income;
+    households.cars[row] = cars;
+    households.flags[row] = flags;
+    households.satisfaction[row] = 1000;
+    if (dwelling != no_row) world.dwellings.household[dwelling] = row;
+    return row;
+}
+
+std::uint32_t add_person(World& world, std::uint32_t household, const NewPerson& person) {
+    auto& people = world.people;
+    const std::uint32_t row = take_row(people);
+    people.luck[row] = person.luck;
+    people.job[row] = no_row;
+    people.birth_month[row] = person.birth.index;
+    people.sex[row] = person.sex;
+    people.registration[row] = person.registration;
+    people.education[row] = person.education;
+    people.activity[row] = person.activity;
+    people.role[row] = person.role;
+    people.skill[row] = person.skill;
+    people.months_unemployed[row] = 0;
+    link_member(world, row, household);
+    return row;
+}
+
+void remove_person(World& world, std::uint32_t person) {
+    if (world.people.job[person] != no_row) vacate_post(world, world.people.job[person]);
+    leave_household(world, person);
+    free_person_row(world, person);
+}
+
+void change_household(World& world, std::uint32_t person, std::uint32_t to_household) {
+    leave_household(world, person);
+    link_member(world, person, to_household);
+}
+
+void move_household(World& world, std::uint32_t household, std::uint32_t dwelling, Month month) {
+    auto& households = world.households;
+    const std::uint32_t old = households.dwelling[household];
+    if (old != no_row) world.dwellings.household[old] = no_row;
+    households.dwelling[household] = dwelling;
+    households.moved_in[household] = month.index;
+    world.dwellings.household[dwelling] = household;
+    const std::uint16_t node = world.dwellings.node[dwelling];
+    for (std::uint32_t m = households.first_member[household]; m != no_row; m = world.people.next_member[m]) world.people.home_node[m] = node;
+}
+
+void remove_household(World& world, std::uint32_t household) {
+    std::uint32_t member = world.households.first_member[household];
+    while (member != no_row) {
+        const std::uint32_t next = world.people.next_member[member];
+        if (world.people.job[member] != no_row) vacate_post(world, world.people.job[member]);
+        world.people.next_member[member] = no_row;
+        free_person_row(world, member);
+        member = next;
+    }
+    close_household(world, household);
+}
+
+std::uint32_t add_dwelling(World& world, std::uint64_t luck, std::uint16_t node, std::uint8_t block, DwellingType type, Tenure tenure,
+                           double area_m2, std::uint32_t space) {
+    auto& dwellings = world.dwellings;
+    const std::uint32_t row = static_cast<std::uint32_t>(dwellings.rows());
+    dwellings.columns([](auto& column) { column.emplace_back(); });
+    dwellings.luck[row] = luck;
+    dwellings.household[row] = no_row;
+    dwellings.space[row] = space;
+    dwellings.node[row] = node;
+    dwellings.area_dm2_100[row] = static_cast<std::uint16_t>(std::floor(std::min(area_m2, 6500.0) * 10.0));
+    dwellings.block[row] = block;
+    dwellings.type[row] = type;
+    dwellings.tenure[row] = tenure;
+    dwellings.state[row] = DwellingState::market;
+    return row;
+}
+
+std::uint32_t add_premises(World& world, std::uint64_t luck, std::uint16_t node, std::uint8_t block, PremisesUse use, double area_m2,
+                           std::uint32_t space, std::uint8_t only_sector) {
+    auto& premises = world.premises;
+    const std::uint32_t row = static_cast<std::uint32_t>(premises.rows());
+    premises.columns([](auto& column) { column.emplace_back(); });
+    premises.luck[row] = luck;
+    premises.business[row] = no_row;
+    premises.space[row] = space;
+    premises.area_dm2_100[row] = static_cast<std::uint32_t>(std::floor(area_m2 * 10.0));
+    premises.node[row] = node;
+    premises.block[row] = block;
+    premises.use[row] = use;
+    premises.only_sector[row] = only_sector;
+    premises.state[row] = PremisesState::on_market;
+    return row;
+}
+
+std::uint32_t add_business(World& world, std::uint64_t luck, std::uint8_t sector, std::uint32_t premises, Month month, Funding funding,
+                           std::uint8_t flags) {
+    auto& businesses = world.businesses;
+    const std::uint32_t row = take_row(businesses);
+    businesses.luck[row] = luck;
+    businesses.premises[row] = premises;
+    businesses.first_job[row] = no_row;
+    businesses.posts[row] = 0;
+    businesses.filled[row] = 0;
+    businesses.non_local[row] = 0;
+    businesses.next_ordinal[row] = 0;
+    businesses.founded[row] = month.index;
+    businesses.sector[row] = sector;
+    businesses.block[row] = world.premises.block[premises];
+    businesses.funding[row] = funding;
+    businesses.flags[row] = flags;
+    world.premises.business[premises] = row;
+    return row;
+}
+
+std::uint32_t add_post(World& world, std::uint32_t business, Skill skill) {
+    auto& jobs = world.jobs;
+    auto& businesses = world.businesses;
+    const std::uint32_t row = take_row(jobs);
+    jobs.luck[row] = luck_key(businesses.luck[business], businesses.next_ordinal[business]++);
+    jobs.business[row] = business;
+    jobs.worker[row] = no_row;
+    jobs.next_job[row] = businesses.first_job[business];
+    jobs.block[row] = businesses.block[business];
+    jobs.sector[row] = businesses.sector[business];
+    jobs.skill[row] = skill;
+    jobs.months_open[row] = 0;
+    businesses.first_job[business] = row;
+    ++businesses.posts[business];
+    return row;
+}
+
+void remove_post(World& world, std::uint32_t post) {
+    if (!world.jobs.open(post)) vacate_post(world, post);
+    const std::uint32_t business = world.jobs.business[post];
+    unlink_post(world, post);
+    --world.businesses.posts[business];
+    free_post_row(world, post);
+}
+
+void remove_business(World& world, std::uint32_t business) {
+    auto& businesses = world.businesses;
+    std::uint32_t post = businesses.first_job[business];
+    while (post != no_row) {
+        const std::uint32_t next = world.jobs.next_job[post];
+        if (!world.jobs.open(post)) vacate_post(world, post);
+        free_post_row(world, post);
+        post = next;
+    }
+    world.premises.business[businesses.premises[business]] = no_row;
+    businesses.premises[business] = no_row;
+    businesses.first_job[business] = no_row;
+    businesses.posts[business] = 0;
+    businesses.filled[business] = 0;
+    businesses.non_local[business] = 0;
+    businesses.luck[business] = 0;
+    businesses.free_rows.push_back(business);
+}
+
+void relocate_business(World& world, std::uint32_t business, std::uint32_t premises) {
+    auto& businesses = world.businesses;
+    world.premises.business[businesses.premises[business]] = no_row;
+    businesses.premises[business] = premises;
+    businesses.block[business] = world.premises.block[premises];
+    world.premises.business[premises] = business;
+    for (std::uint32_t post = businesses.first_job[business]; post != no_row; post = world.jobs.next_job[post]) {
+        world.jobs.block[post] = businesses.block[business];
+    }
+}
+
+void hire_resident(World& world, std::uint32_t post, std::uint32_t person) {
+    auto& people = world.people;
+    HUTONG_EXPECT(world.jobs.open(post));
+    if (people.job[person] != no_row) vacate_post(world, people.job[person]);
+    world.jobs.worker[post] = person;
+    world.jobs.months_open[post] = 0;
+    people.job[person] = post;
+    people.activity[person] = Activity::employed_here;
+    people.months_unemployed[person] = 0;
+    ++world.businesses.filled[world.jobs.business[post]];
+}
+
+std::uint32_t hire_in_commuter(World& world, std::uint32_t post, std::uint64_t luck, Month birth, Sex sex, Skill skill,
+                               Registration registration, std::uint8_t commute_min) {
+    auto& commuters = world.in_commuters;
+    HUTONG_EXPECT(world.jobs.open(post));
+    const std::uint32_t row = take_row(commuters);
+    commuters.luck[row] = luck;
+    commuters.job[row] = post;
+    commuters.birth_month[row] = birth.index;
+    commuters.commute_min[row] = commute_min;
+    commuters.sex[row] = sex;
+    commuters.skill[row] = skill;
+    commuters.registration[row] = registration;
+    world.jobs.worker[post] = row | JobTable::in_commuter_bit;
+    world.jobs.months_open[post] = 0;
+    const std::uint32_t business = world.jobs.business[post];
+    ++world.businesses.filled[business];
+    ++world.businesses.non_local[business];
+    return row;
+}
+
+void transfer_in_commuter(World& world, std::uint32_t commuter, std::uint32_t post) {
+    auto& commuters = world.in_commuters;
+    HUTONG_EXPECT(world.jobs.open(post));
+    const std::uint32_t old = commuters.job[commuter];
+    world.jobs.worker[old] = no_row;
+    world.jobs.months_open[old] = 0;
+    --world.businesses.filled[world.jobs.business[old]];
+    --world.businesses.non_local[world.jobs.business[old]];
+    commuters.job[commuter] = post;
+    world.jobs.worker[post] = commuter | JobTable::in_commuter_bit;
+    world.jobs.months_open[post] = 0;
+    ++world.businesses.filled[world.jobs.business[post]];
+    ++world.businesses.non_local[world.jobs.business[post]];
+}
+
+void vacate_post(World& world, std::uint32_t post, Activity then) {
+    auto& jobs = world.jobs;
+    const std::uint32_t worker = jobs.worker[post];
+    const std::uint32_t business = jobs.business[post];
+    if (worker & JobTable::in_commuter_bit) {
+        const std::uint32_t row = worker & ~JobTable::in_commuter_bit;
+        world.in_commuters.job[row] = no_row;
+        world.in_commuters.luck[row] = 0;
+        world.in_commuters.free_rows.push_back(row);
+        --world.businesses.non_local[business];
+    } else {
+        world.people.job[worker] = no_row;
+        world.people.activity[worker] = then;
+        world.people.months_unemployed[worker] = 0;
+    }
+    jobs.worker[post] = no_row;
+    jobs.months_open[post] = 0;
+    --world.businesses.filled[business];
+}
+
+void settle_in_commuter(World& world, std::uint32_t commuter, std::uint32_t person) {
+    const std::uint32_t post = world.in_commuters.job[commuter];
+    vacate_post(world, post);
+    hire_resident(world, post, person);
+}
+
+std::uint32_t add_facility(World& world, std::uint64_t luck, std::uint8_t service, std::uint16_t node, double capacity, double off_hours,
+                           std::uint32_t space, std::uint32_t business, bool ring) {
+    auto& facilities = world.services.facilities;
+    const auto row = static_cast<std::uint32_t>(facilities.rows());
+    facilities.columns([](auto& column) { column.emplace_back(); });
+    facilities.luck[row] = luck;
+    facilities.service[row] = service;
+    facilities.node[row] = node;
+    facilities.capacity_milli[row] = static_cast<std::int64_t>(std::floor(capacity * 1000.0));
+    facilities.off_hours_milli[row] = static_cast<std::int64_t>(std::floor(off_hours * 1000.0));
+    facilities.space[row] = space;
+    facilities.business[row] = business;
+    facilities.ring[row] = ring ? 1 : 0;
+    facilities.open[row] = 1;
+    if (service < world.services.facilities_changed.size()) world.services.facilities_changed[service] = 1;
+    return row;
+}
+
+void close_facility(World& world, std::uint32_t facility) {
+    auto& facilities = world.services.facilities;
+    facilities.open[facility] = 0;
+    const std::uint8_t service = facilities.service[facility];
+    if (service < world.services.facilities_changed.size()) world.services.facilities_changed[service] = 1;
+}
+
+}  // namespace hutong

@@ -1,0 +1,155 @@
+// `hutong policy [SCENARIO]`: every lever with clause, unit, default, range, value and source. docs/policy.md is made
+// with --markdown, with the table that says where each clause lives and which test shows it.
+#include <memory>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.h"
+#include "app/table.h"
+#include "scenarios/scenario.h"
+
+namespace hutong {
+namespace {
+
+struct Choices {
+    std::string scenario;
+    std::vector<std::string> set;
+    std::string month;
+    bool markdown = false;
+};
+
+/// Where a clause lives in the program and the test that shows it.
+struct Home {
+    Clause clause;
+    const char* code;
+    const char* test;
+};
+
+constexpr Home homes[] = {
+    {Clause::G1, "scenarios/rules.cpp (catalogue sectors), agents/business_entry.cpp", "Rules.CatalogueUsesAreNeverOpen"},
+    {Clause::G2, "scenarios/rules.cpp (size and form), rules.csv", "Rules.SizeDecides"},
+    {Clause::G3, "agents/allocation.cpp, agents/proposals.cpp", "Allocation.CentralCoversMoreThanFirstCome"},
+    {Clause::G4, "agents/spaces.cpp (ledger by direction)", "Spaces.OpenedAreaAddsUpByDirection"},
+    {Clause::G5, "agents/proposals.cpp (owner types)", "Governance.OwnersAnswerToIncentives"},
+    {Clause::G6, "agents/spaces.cpp (vacate), sim/indicators.cpp", "Spaces.VacatedSpaceIsEmptied"},
+    {Clause::C1, "agents/governance_money.cpp (tie pool), scenarios/rules.cpp", "Governance.AdditionWaitsForItsTie"},
+    {Clause::C2_0, "agents/allocation.cpp (shortfall by block)", "Allocation.ShortfallDecides"},
+    {Clause::C2_1, "rules.csv", "Rules.ZoneDecides"},
+    {Clause::C2_2, "rules.csv", "Rules.ZoneDecides"},
+    {Clause::C2_3, "rules.csv", "Rules.ZoneDecides"},
+    {Clause::C2_4, "rules.csv, agents/business_entry.cpp", "Rules.ZoneDecides"},
+    {Clause::C3_0, "agents/workflow.cpp (acceptance), rules.csv", "Governance.ClausesShapeThePath"},
+    {Clause::C3_1, "rules.csv, agents/spaces.cpp (off hours)", "Rules.SizeDecides"},
+    {Clause::C3_2, "rules.csv", "Rules.CategoryDecides"},
+    {Clause::C3_3, "rules.csv", "Rules.HeritageGradeDecides"},
+    {Clause::C3_4, "rules.csv, agents/spaces.cpp (better homes)", "Rules.CourtyardMustBeComplete"},
+    {Clause::C3_5, "agents/vote.cpp, rules.csv", "Vote.ResidentsCanReject"},
+    {Clause::C3_6, "rules.csv", "Rules.CategoryDecides"},
+    {Clause::C3_7, "agents/proposals.cpp, agents/spaces.cpp", "Spaces.TemporaryUseEndsWhenThePlannedOneStarts"},
+    {Clause::C4_1, "agents/governance.cpp (headroom), agents/allocation.cpp", "Allocation.NoHeadroomNoPositiveEffect"},
+    {Clause::C4_2, "rules.csv, agents/spaces_audit.cpp", "Rules.NoResidentsInVacatedSpace"},
+    {Clause::C4_3, "agents/allocation.cpp (assessed effect)", "Allocation.NoHeadroomNoPositiveEffect"},
+    {Clause::C4_4, "agents/hiring_rules.cpp, agents/spaces.cpp (funding)", "tests/agents/labour_test.cpp"},
+    {Clause::C4_5, "agents/hiring_rules.cpp, agents/spaces.cpp (funding)", "tests/agents/labour_test.cpp"},
+    {Clause::M1, "agents/governance_bodies.cpp (sittings, agenda)", "Governance.JointMeetingSitsWithItsAgenda"},
+    {Clause::M2, "agents/governance_money.cpp", "Governance.BudgetIsNeverExceeded"},
+    {Clause::M3, "agents/governance_bodies.cpp", "Governance.EverySpaceHasOneDepartment"},
+    {Clause::M4, "agents/supervision.cpp, agents/proposals.cpp (follow-up, guidance)", "Governance.InspectionFindsMisuse"},
+    {Clause::W1, "scenarios/rules.cpp (route), agents/workflow.cpp", "Governance.ClausesShapeThePath"},
+    {Clause::W2, "agents/workflow.cpp, agents/governance.cpp", "Governance.ClausesShapeThePath"},
+    {Clause::W3, "agents/workflow.cpp (agreement, works)", "Governance.ClausesShapeThePath"},
+    {Clause::W4, "SpacesState::events", "Governance.EveryStageIsAnEvent"},
+    {Clause::P0, "agents/governance_money.cpp (plan list)", "Governance.GreenChannelShortensPlanListed"},
+    {Clause::P1, "agents/workflow.cpp (review), agents/spaces.cpp (public share)", "Spaces.LargeProjectGivesAPublicShare"},
+    {Clause::P2, "agents/governance_money.cpp (take back), agents/proposals.cpp", "Governance.OwnersAnswerToIncentives"},
+    {Clause::P3, "agents/governance_money.cpp, scenarios/purposes.cpp", "Governance.BudgetIsNeverExceeded"},
+    {Clause::P4, "agents/workflow.cpp (green channel), agents/governance.cpp (legacy first)", "Governance.GreenChannelShortensPlanListed"},
+    {Clause::P5, "agents/hiring_rules.cpp, agents/business_entry.cpp", "tests/agents/labour_test.cpp"},
+    {Clause::O1, "agents/workflow.cpp, agents/governance.cpp", "Governance.CoordinationLowersRework"},
+    {Clause::O2, "agents/supervision.cpp, agents/allocation.cpp", "Governance.InspectionFindsMisuse"},
+    {Clause::O3, "GovernanceState (cases handled, waited, sent back)", "Governance.QueueGrowsBelowArrivals"},
+};
+
+std::string value_text(const ParameterValue& value) {
+    struct Writer {
+        std::string operator()(double v) const { return fmt::format("{}", v); }
+        std::string operator()(std::int64_t v) const { return fmt::format("{}", v); }
+        std::string operator()(bool v) const { return v ? "true" : "false"; }
+        std::string operator()(const std::string& v) const { return v; }
+    };
+    return std::visit(Writer{}, value);
+}
+
+std::string range_text(const ParameterRow& row) {
+    if (std::holds_alternative<bool>(row.value)) return "true, false";
+    if (!std::holds_alternative<std::string>(row.value)) return fmt::format("{} … {}", row.declaration.low, row.declaration.high);
+    std::string all;
+    for (const auto choice : row.declaration.choices) all += (all.empty() ? "" : ", ") + std::string(choice);
+    return all;
+}
+
+void print_table(const std::vector<ParameterRow>& defaults, const std::vector<ParameterRow>& now, const Text& text) {
+    std::vector<std::vector<std::string>> cells{{text(tr("Lever")), text(tr("Clause")), text(tr("Default")), text(tr("Value")), text(tr("Range")), text(tr("Unit"))}};
+    for (std::size_t i = 0; i < defaults.size(); ++i) {
+        const Declaration& d = defaults[i].declaration;
+        cells.push_back({defaults[i].path, std::string(d.clause), value_text(defaults[i].value), value_text(now[i].value), range_text(defaults[i]), std::string(d.unit)});
+    }
+    fmt::print("{}", format_table(cells));
+}
+
+void print_markdown(const std::vector<ParameterRow>& defaults, const std::vector<ParameterRow>& now, const Text& text) {
+    fmt::print("# {}\n\n{}\n\n## {}\n\n", text(tr("Policy")), text(tr("Made by `hutong policy --markdown` from the declarations in the code.")), text(tr("Levers of the policy")));
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} |\n|---|---|---|---|---|---|---|---|\n", text(tr("Lever")), text(tr("What it is")), text(tr("Clause")), text(tr("Default")),
+               text(tr("Value")), text(tr("Range")), text(tr("Unit")), text(tr("Source")));
+    for (std::size_t i = 0; i < defaults.size(); ++i) {
+        const Declaration& d = defaults[i].declaration;
+        fmt::print("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", defaults[i].path, text(d.label), d.clause, value_text(defaults[i].value), value_text(now[i].value), range_text(defaults[i]), d.unit, d.source);
+    }
+    fmt::print("\n## {}\n\n| {} | {} | {} |\n|---|---|---|\n", text(tr("Where each clause lives")), text(tr("Clause")), text(tr("Code and data")), text(tr("Test")));
+    for (const Home& home : homes) fmt::print("| {} | {} | {} |\n", clause_name(home.clause), home.code, home.test);
+}
+
+void print_changes(const Policy& policy, const Text& text) {
+    const auto& entries = policy.entries();
+    for (std::size_t i = 1; i < entries.size(); ++i) {
+        const auto before = list_parameters(entries[i - 1].second, "policy");
+        const auto after = list_parameters(entries[i].second, "policy");
+        for (std::size_t k = 0; k < after.size(); ++k) {
+            if (before[k].value != after[k].value) fmt::print("{}\n", text(msg("From {}: {} = {}", entries[i].first.text(), after[k].path, value_text(after[k].value))));
+        }
+    }
+}
+
+void show(const Choices& choices, const Text& text) {
+    Policy policy;
+    if (!choices.scenario.empty()) policy = read_scenario(choices.scenario, choices.set).policy;
+    Month month = policy.entries().front().first;
+    if (!choices.month.empty()) {
+        const auto read = Month::parse(choices.month);
+        if (!read) throw Error(ErrorKind::usage, msg("'{}' is no month", choices.month), {}, msg("write it as YYYY-MM"));
+        month = *read;
+    }
+    const auto defaults = list_parameters(Levers{}, "policy");
+    const auto now = list_parameters(policy.at(month), "policy");
+    if (choices.markdown) return print_markdown(defaults, now, text);
+    print_table(defaults, now, text);
+    for (std::size_t i = 1; i < static_cast<std::size_t>(Clause::count); ++i) {
+        if (policy.at(month).off[i]) fmt::print("{}\n", text(msg("Clause {} is off", clause_name(static_cast<Clause>(i)))));
+    }
+    print_changes(policy, text);
+}
+
+}  // namespace
+
+void add_policy_command(CLI::App& app, CommandContext& context) {
+    auto choices = std::make_shared<Choices>();
+    CLI::App* command = app.add_subcommand("policy", context.t(tr("List every lever with its clause, range and value")));
+    command->add_option("scenario", choices->scenario, context.t(tr("Scenario whose values are shown; the defaults without it")));
+    command->add_option("--set", choices->set, context.t(tr("Change one value: KEY=VALUE")));
+    command->add_option("--at", choices->month, context.t(tr("Month whose values are shown, YYYY-MM")));
+    command->add_flag("--markdown", choices->markdown, context.t(tr("Write tables for docs/policy.md")));
+    command->callback([choices, &context] { show(*choices, context.text); });
+}
+
+}  // namespace hutong

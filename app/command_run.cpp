@@ -1,0 +1,215 @@
+#include "app/command_run.h"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "agents/steps.h"
+#include "app/commands.h"
+#include "app/interrupt.h"
+#include "app/progress.h"
+#include "app/summary.h"
+#include "app/table.h"
+#include "core/hash.h"
+#include "core/safe_file.h"
+
+namespace hutong {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+struct Seconds {
+    double load = 0, synthesise = 0, simulate = 0, write = 0;
+};
+
+/// What is known at the end of a run.
+struct Report {
+    Seconds seconds;
+    RunCounts counts;
+    StepSeconds steps{};
+    std::size_t persons = 0, households = 0, jobs = 0, businesses = 0, in_commuters = 0;
+    std::uint64_t state_hash = 0;
+    std::int64_t file_bytes = 0;
+    std::vector<SummaryRow> summary;
+    std::string start, end;
+};
+
+nlohmann::ordered_json number_or_null(double value) {
+    if (!std::isfinite(value)) return nullptr;
+    return value;
+}
+
+nlohmann::ordered_json as_json(const Report& report, const Scenario& scenario, const RunMarks& marks) {
+    nlohmann::ordered_json json;
+    json["months"] = scenario.run.months;
+    json["replicates"] = scenario.run.replicates;
+    json["persons"] = report.persons;
+    json["households"] = report.households;
+    json["jobs"] = report.jobs;
+    json["businesses"] = report.businesses;
+    json["seconds"] = {{"load", report.seconds.load}, {"synthesise", report.seconds.synthesise}, {"simulate", report.seconds.simulate}, {"write", report.seconds.write}};
+    json["agent_months_per_second"] = report.seconds.simulate > 0 ? static_cast<double>(report.counts.agent_months) / report.seconds.simulate : 0.0;
+    json["peak_memory_bytes"] = peak_memory_bytes();
+    json["state_hash"] = hex(report.state_hash);
+    auto& summary = json["summary"];
+    for (const SummaryRow& row : report.summary) {
+        summary[row.name] = {{"unit", row.unit}, {"start", number_or_null(row.start)}, {"end", number_or_null(row.end)}, {"change", number_or_null(row.change())}};
+    }
+    summary["marks"] = {{"scale", marks.scale}, {"experiment", marks.experiment}, {"schematic_blocks", marks.schematic_blocks}, {"neutral", marks.neutral}};
+    auto& work = summary["work"];
+    work = {{"person_months", report.counts.person_months}, {"agent_months", report.counts.agent_months}, {"moves", report.counts.moves},
+            {"matches", report.counts.matches}, {"choice_evaluations", report.counts.choice_evaluations}};
+    for (std::size_t s = 0; s < step_names.size(); ++s) work["step_seconds"][std::string(step_names[s])] = report.steps[s];
+    return json;
+}
+
+void print_report(const Report& report, const Session& session, const std::filesystem::path& out, const RunMarks& marks, const Text& text) {
+    const Scenario& scenario = session.scenario();
+    const bool chinese = text.language() == Language::chinese;
+    const std::string& title = chinese ? scenario.title_zh : scenario.title_en;
+    fmt::print("{}\n", text(msg("{}: {}, {} months from {}", chinese ? session.district().name_zh : session.district().name_en, title.empty() ? scenario.name : title,
+                                scenario.run.months, scenario.run.start.text())));
+    for (const std::string& mark : mark_texts(marks, text)) fmt::print("! {}\n", mark);
+    fmt::print("\n{}\n", summary_table(report.summary, report.start, report.end, text));
+    fmt::print("{}\n", text(msg("{} residents in {} households, {} in-commuters, {} jobs, {} businesses at the end", text.count(static_cast<std::int64_t>(report.persons)),
+                                text.count(static_cast<std::int64_t>(report.households)), text.count(static_cast<std::int64_t>(report.in_commuters)),
+                                text.count(static_cast<std::int64_t>(report.jobs)), text.count(static_cast<std::int64_t>(report.businesses)))));
+    const Seconds& s = report.seconds;
+    fmt::print("{}\n", text(msg("load {}, synthesise {}, simulate {}, write {}", text.seconds(s.load), text.seconds(s.synthesise), text.seconds(s.simulate), text.seconds(s.write))));
+    const double months = std::max(1, scenario.run.months * scenario.run.replicates);
+    const auto a_month = [&](std::int64_t total) { return text.count(std::llround(static_cast<double>(total) / months)); };
+    fmt::print("{}\n", text(msg("{} million agent-months a second; a month: {} moves, {} matches, {} choice evaluations",
+                                text.number(s.simulate > 0 ? static_cast<double>(report.counts.agent_months) / s.simulate / 1e6 : 0.0), a_month(report.counts.moves),
+                                a_month(report.counts.matches), a_month(report.counts.choice_evaluations))));
+    fmt::print("{}\n", text(msg("peak memory {} MB, state hash {}", text.count(peak_memory_bytes() / 1'000'000), hex(report.state_hash))));
+    fmt::print("{}\n", text(msg("results: {} ({} MB)", out.string(), text.number(static_cast<double>(report.file_bytes) / 1e6))));
+}
+
+/// Refuses to overwrite a file that is not one of our results.
+void check_target(const RunRequest& request, const std::filesystem::path& out) {
+    check_writable(out);
+    std::error_code none;
+    if (request.force || !std::filesystem::is_regular_file(out, none) || std::filesystem::file_size(out, none) == 0) return;
+    try {
+        const Hdf5Reader file(out);
+        if (file.exists("/meta") && file.has_attribute("/meta", "format") && file.attribute_text("/meta", "format") == "hutong results") return;
+    } catch (const Error&) {
+        // not readable as results: falls through to the refusal
+    }
+    throw Error(ErrorKind::cannot_write, msg("'{}' is not written", out.string()), msg("a file that is no results file stands there"), msg("choose another --out, or add --force"));
+}
+
+void add_counts(RunCounts& sum, const RunCounts& one) {
+    sum.person_months += one.person_months;
+    sum.agent_months += one.agent_months;
+    sum.moves += one.moves;
+    sum.matches += one.matches;
+    sum.choice_evaluations += one.choice_evaluations;
+}
+
+void execute(const RunRequest& request, const Text& text) {
+    catch_interrupts();
+    const auto start = Clock::now();
+    Progress progress(text, request.quiet ? ShowProgress::never : request.show_progress ? ShowProgress::always : ShowProgress::on_terminal);
+    const std::filesystem::path out = request.out.empty() ? std::filesystem::path(request.scenario.stem().string() + ".h5") : request.out;
+    check_target(request, out);
+
+    progress.stage(tr("Reading the district"));
+    const Session session(request.scenario, request.choices);
+    const Scenario& scenario = session.scenario();
+    const Parallel parallel(request.choices.threads);
+    const IndicatorSet indicators(session.district());
+    Report report;
+    report.seconds.load = since(start);
+
+    std::vector<Replicate> replicates;
+    for (int r = 0; r < scenario.run.replicates; ++r) {
+        check_interrupted();
+        progress.stage(tr("Making the population"));
+        const Model model = session.model(parallel, static_cast<std::uint32_t>(r));
+        auto mark = Clock::now();
+        World world = initial_world(model);
+        report.seconds.synthesise += since(mark);
+        check_interrupted();
+
+        mark = Clock::now();
+        const std::string label = scenario.run.replicates > 1 ? text(msg("replicate {} of {}", r + 1, scenario.run.replicates)) : std::string();
+        RunOutcome outcome = run(model, indicators, std::move(world),
+                                 {.months = scenario.run.months,
+                                  .audit = request.audit,
+                                  .progress = [&](int done, int all) { progress.months(done, all, label.empty() ? (scenario.run.start + (done - 1)).text() : label); },
+                                  .cancelled = &interrupted()});
+        report.seconds.simulate += since(mark);
+        add_counts(report.counts, outcome.counts);
+        for (std::size_t s = 0; s < step_names.size(); ++s) report.steps[s] += outcome.step_seconds[s];
+        if (r == 0) {
+            const World& end = outcome.world;
+            report.persons = end.people.count();
+            report.households = end.households.count();
+            report.jobs = end.jobs.count();
+            report.businesses = end.businesses.count();
+            report.in_commuters = end.in_commuters.count();
+            report.state_hash = outcome.state_hash;
+        }
+        replicates.push_back({static_cast<std::uint32_t>(r), outcome.state_hash, std::move(outcome.series), std::move(outcome.world.spaces)});
+    }
+    check_interrupted();
+
+    progress.stage(tr("Writing the results"));
+    auto mark = Clock::now();
+    const Model model = session.model(parallel, 0);
+    {
+        const std::string bytes = build_results(model, indicators, replicates);
+        check_interrupted();
+        check_writable(out, bytes.size());
+        write_safely(out, bytes);
+        report.file_bytes = static_cast<std::int64_t>(bytes.size());
+    }
+    report.seconds.write = since(mark);
+    progress.clear();
+
+    const Series& series = replicates.front().series;
+    report.summary = summary_rows(indicators, series, text);
+    report.start = series.month(0).text();
+    report.end = series.month(series.rows() - 1).text();
+    const RunMarks marks = marks_of(model);
+    if (request.json) {
+        fmt::print("{}\n", as_json(report, scenario, marks).dump(2));
+    } else if (!request.quiet) {
+        print_report(report, session, out, marks, text);
+    }
+}
+
+}  // namespace
+
+std::int64_t peak_memory_bytes() {
+    constexpr std::int64_t bytes_per_kib = 1024;
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmHWM:")) return std::strtoll(line.c_str() + std::string_view("VmHWM:").size(), nullptr, 10) * bytes_per_kib;
+    }
+    return 0;
+}
+
+void add_run_command(CLI::App& app, CommandContext& context) {
+    auto request = std::make_shared<RunRequest>();
+    CLI::App* command = app.add_subcommand("run", context.t(tr("Simulate a scenario and write a results file")));
+    command->add_option("SCENARIO", request->scenario, context.t(tr("Scenario file (TOML)")))->required();
+    add_run_choices(*command, request->choices, context.text);
+    command->add_option("--replicates", request->choices.replicates, context.t(tr("Number of replicates, which differ by their draws alone")))->type_name("N");
+    command->add_option("--out", request->out, context.t(tr("Results file (default: the scenario's name with .h5, in the current folder)")))->type_name("FILE");
+    command->add_flag("--quiet", request->quiet, context.t(tr("Print nothing but errors")));
+    command->add_flag("--json", request->json, context.t(tr("Print the summary as JSON")));
+    command->add_flag("--audit", request->audit, context.t(tr("Check every month that nothing is lost or booked twice")));
+    command->add_flag("--force", request->force, context.t(tr("Replace also a file that is no results file")));
+    command->add_flag("--progress", request->show_progress, context.t(tr("Show progress also when the output is no terminal")));
+    command->callback([request, &context] { execute(*request, context.text); });
+}
+
+}  // namespace hutong

@@ -1,0 +1,110 @@
+#include "app/commands.h"
+
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <optional>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "sim/results.h"
+
+namespace hutong {
+namespace {
+
+/// `--lang` anywhere on the command line decides before anything is said, so that help comes in the right language.
+Language wanted_language(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view arg = argv[i];
+        std::optional<Language> language;
+        if (arg == "--lang" && i + 1 < argc) language = parse_language(argv[i + 1]);
+        if (arg.starts_with("--lang=")) language = parse_language(arg.substr(7));
+        if (language) return *language;
+    }
+    return language_from_environment();
+}
+
+/// What is wrong with a command line, as an error of ours.
+Error as_error(const CLI::ParseError& error) {
+    const Message advice = msg("see --help");
+    const std::string detail = error.what();
+    const std::string name = error.get_name();
+    Message problem = msg("the command line cannot be understood");
+    if (name == "RequiredError") problem = msg("something is missing on the command line");
+    if (name == "ExtrasError") problem = msg("there is something on the command line that no command takes");
+    if (name == "ConversionError" || name == "ValidationError") problem = msg("a value on the command line cannot be used");
+    if (name == "ArgumentMismatch") problem = msg("an option has too few or too many values");
+    return Error(ErrorKind::usage, problem, msg("{}", detail), advice);
+}
+
+int report(const Text& text, const Error& error) {
+    std::fprintf(stderr, "hutong: %s\n", text.error(error).c_str());
+    return static_cast<int>(error.kind());
+}
+
+void translate_help(CLI::App& app, const CommandContext& context) {
+    auto formatter = std::make_shared<CLI::Formatter>();
+    for (const char* label : {"Usage", "OPTIONS", "SUBCOMMAND", "SUBCOMMANDS", "Positionals", "REQUIRED", "Options", "Subcommands"}) {
+        formatter->label(label, context.t(label));
+    }
+    formatter->column_width(34);
+    app.formatter(formatter);
+    app.set_help_flag("-h,--help", context.t(tr("Print this help and leave")));
+    app.option_defaults()->group(context.t(tr("Options")));
+}
+
+int parse(CLI::App& app, int argc, char** argv, CommandContext& context) {
+    try {
+        app.parse(argc, argv);
+        return context.exit_code;
+    } catch (const CLI::CallForHelp&) {
+        // the innermost command that was named gives its help
+        const CLI::App* named = &app;
+        while (!named->get_subcommands().empty()) named = named->get_subcommands().front();
+        std::fputs(named->help().c_str(), stdout);
+        return 0;
+    } catch (const CLI::CallForVersion& version) {
+        std::printf("%s\n", version.what());
+        return 0;
+    } catch (const CLI::ParseError& error) {
+        return report(context.text, as_error(error));
+    }
+}
+
+}  // namespace
+
+int run_command(int argc, char** argv) {
+    CommandContext context{Text(wanted_language(argc, argv))};
+    const Text& text = context.text;
+    try {
+        CLI::App app(context.t(tr("Hutong: what becomes of a district's population, local employment and services when vacated space is reused")), "hutong");
+        translate_help(app, context);
+        app.set_version_flag("--version", "hutong " + std::string(program_version()), context.t(tr("Print the version and leave")));
+        std::string language;
+        app.add_option("--lang", language, context.t(tr("Language of messages: zh or en")))->type_name("zh|en")->check([&](const std::string& name) {
+            return parse_language(name) ? std::string() : context.text(msg("'{}' is not a language of the program", name));
+        });
+        app.fallthrough();
+        app.require_subcommand(0, 1);
+        add_run_command(app, context);
+        add_compare_command(app, context);
+        add_picture_command(app, context);
+        add_district_command(app, context);
+        add_synth_command(app, context);
+        add_policy_command(app, context);
+        add_coverage_command(app, context);
+        add_parameters_command(app, context);
+        const int code = parse(app, argc, argv, context);
+        if (app.get_subcommands().empty() && argc <= 1) std::fputs(app.help().c_str(), stdout);
+        return code;
+    } catch (const Error& error) {
+        return report(text, error);
+    } catch (const std::bad_alloc&) {
+        return report(text, Error(ErrorKind::too_large, msg("there is not enough memory"), {}, msg("close other programs, or simulate a fraction with --scale")));
+    } catch (const std::exception& error) {
+        return report(text, Error(ErrorKind::internal, msg("the program failed: {}", error.what()), {}, msg("please report this as a bug")));
+    }
+}
+
+}  // namespace hutong

@@ -1,0 +1,58 @@
+#include "app/progress.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+
+namespace hutong {
+namespace {
+
+constexpr int bar_width = 30;
+constexpr std::chrono::milliseconds shortest_gap{100};
+
+}  // namespace
+
+std::string progress_bar(double share, int width) {
+    const int full = std::clamp(static_cast<int>(share * width), 0, width);
+    return "[" + std::string(static_cast<std::size_t>(full), '#') + std::string(static_cast<std::size_t>(width - full), '.') + "] " +
+           fmt::format("{:3d} %", static_cast<int>(share * 100));
+}
+
+Progress::Progress(const Text& text, ShowProgress show)
+    : text_(text), show_(show == ShowProgress::always || (show == ShowProgress::on_terminal && isatty(STDERR_FILENO))),
+      start_(std::chrono::steady_clock::now()) {}
+
+Progress::~Progress() { clear(); }
+
+void Progress::stage(std::string_view name) {
+    print(text_(name) + " ...");
+    start_ = std::chrono::steady_clock::now();
+    last_ = {};
+}
+
+void Progress::months(int done, int all, std::string_view label) {
+    if (!show_ || all <= 0) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (done < all && now - last_ < shortest_gap) return;
+    last_ = now;
+    const double passed = std::chrono::duration<double>(now - start_).count();
+    const double left = done > 0 ? passed / done * (all - done) : 0;
+    print(fmt::format("{} {}  {}", progress_bar(static_cast<double>(done) / all, bar_width), label,
+                      text_(msg("month {} of {}, {} left", done, all, text_.seconds(left)))));
+}
+
+void Progress::print(const std::string& line) {
+    if (!show_) return;
+    std::fprintf(stderr, "\r\033[K%s", line.c_str());
+    std::fflush(stderr);
+    dirty_ = true;
+}
+
+void Progress::clear() {
+    if (!dirty_) return;
+    std::fputs("\r\033[K", stderr);
+    std::fflush(stderr);
+    dirty_ = false;
+}
+
+}  // namespace hutong

@@ -1,0 +1,58 @@
+/// All months of one replicate: every indicator at every level, as it goes into the results file. Row 0 is the state
+/// at the start (the end of the month before the first step); row m is the end of month m.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/calendar.h"
+#include "sim/indicators.h"
+
+namespace hutong {
+
+/// The causes a change of population is booked to. They add up to the change of every block and month.
+enum class Cause : std::uint8_t { birth, death, move_in, move_out, move_within_in, move_within_out, unbooked, count };
+std::string_view cause_name(Cause cause);
+
+/// One booked change.
+struct CauseRow {
+    std::uint16_t month = 0;   ///< row of the series
+    std::uint16_t block = 0;
+    Cause cause = Cause::birth;
+    std::int32_t change = 0;   ///< persons
+};
+
+class Series {
+public:
+    Series(const IndicatorSet& indicators, Month start, int months);
+
+    void add(const MonthTallies& tallies);
+
+    std::size_t rows() const { return rows_; }
+    Month first() const { return first_; }
+    Month month(std::size_t row) const { return first_ + static_cast<int>(row); }
+    std::size_t areas(Level level) const { return areas_[static_cast<std::size_t>(level)]; }
+    double at(std::size_t indicator, Level level, std::size_t row, std::size_t area = 0) const;
+    double district(std::size_t indicator, std::size_t row) const { return at(indicator, Level::district, row); }
+    /// [row * areas + area]; exactly one of the two has values, none below the indicator's lowest level.
+    const std::vector<float>& reals(std::size_t indicator, Level level) const { return columns_[indicator][static_cast<std::size_t>(level)].reals; }
+    const std::vector<std::int64_t>& money(std::size_t indicator, Level level) const { return columns_[indicator][static_cast<std::size_t>(level)].money; }
+    const std::vector<CauseRow>& causes() const { return causes_; }
+
+private:
+    struct Column {
+        std::vector<float> reals;
+        std::vector<std::int64_t> money;
+    };
+    void book_causes(const MonthTallies& tallies);
+
+    const IndicatorSet* indicators_;
+    Month first_;
+    std::size_t rows_ = 0;
+    std::array<std::size_t, levels> areas_{};
+    std::vector<std::array<Column, levels>> columns_;
+    std::vector<std::int64_t> population_;   ///< [block] of the last row
+    std::vector<CauseRow> causes_;
+};
+
+}  // namespace hutong

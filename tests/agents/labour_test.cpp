@@ -1,0 +1,365 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "agents/hiring_rules.h"
+#include "agents/keyed_race.h"
+#include "core/exact_math.h"
+#include "permute.h"
+#include "small_world.h"
+
+namespace hutong {
+namespace {
+
+/// The matching of one month without applying it.
+struct MonthOfSearch {
+    std::vector<Seeker> seekers;
+    Vacancies vacancies;
+    explicit MonthOfSearch(SmallWorld& w) {
+        w.begin_month();
+        const Model model = w.model();
+        seekers = separate_and_search(model, w.world);
+        vacancies = list_vacancies(model, w.world);
+        search_outside(model, w.world, vacancies, seekers);
+        add_outside_candidates(model, w.world, vacancies, seekers);
+    }
+};
+
+SmallSetting many_seekers() {
+    SmallSetting s;
+    s.unemployed = 0.10;
+    s.open_posts = 0.15;
+    return s;
+}
+
+TEST(Labour, MatchesEachPostAndEachSeekerAtMostOnce) {
+    SmallWorld w(many_seekers());
+    for (int month = 0; month < 12; ++month) {
+        MonthOfSearch search(w);
+        const Matching m = match(w.model(), w.world, search.seekers, search.vacancies);
+        ASSERT_GT(m.matches.size(), 0U);
+        EXPECT_LE(m.matches.size(), search.vacancies.post.size());
+        EXPECT_LE(m.matches.size(), search.seekers.size());
+        std::set<std::uint32_t> posts, seekers;
+        for (const Match& pair : m.matches) {
+            EXPECT_TRUE(posts.insert(pair.post).second);
+            EXPECT_TRUE(seekers.insert(pair.seeker).second);
+            EXPECT_TRUE(w.world.jobs.open(pair.post));
+            EXPECT_EQ(w.world.jobs.skill[pair.post], search.seekers[pair.seeker].skill);
+        }
+        hire(w.model(), w.world, search.seekers, m);
+        ++w.world.month;
+    }
+}
+
+TEST(Labour, DoesNotDependOnThreads) {
+    std::vector<std::uint64_t> hashes;
+    for (const int threads : {1, 2, 3, 8}) {
+        SmallSetting s = many_seekers();
+        s.residents = 3000;  // several grains
+        s.threads = threads;
+        SmallWorld w(s);
+        for (int month = 0; month < 6; ++month) w.step();
+        hashes.push_back(hash(w.world));
+    }
+    EXPECT_EQ(std::set<std::uint64_t>(hashes.begin(), hashes.end()).size(), 1U);
+}
+
+/// What a month leaves behind, whatever the rows.
+std::vector<std::int64_t> aggregates(const SmallWorld& w) {
+    std::vector<std::int64_t> a = w.world.flows.by_block;
+    std::vector<std::int64_t> by_block(w.district.blocks.size() * 4, 0);
+    for (std::uint32_t j = 0; j < w.world.jobs.rows(); ++j) {
+        if (!w.world.jobs.alive(j)) continue;
+        const std::size_t b = w.world.jobs.block[j] * std::size_t{4};
+        ++by_block[b];
+        by_block[b + 1] += w.world.jobs.by_resident(j);
+        by_block[b + 2] += w.world.jobs.by_in_commuter(j);
+        by_block[b + 3] += static_cast<std::int64_t>(w.world.jobs.luck[j] % 1000003);
+    }
+    a.insert(a.end(), by_block.begin(), by_block.end());
+    for (const Activity activity : {Activity::employed_here, Activity::employed_outside, Activity::unemployed}) a.push_back(w.count(activity));
+    return a;
+}
+
+TEST(Labour, RowsDecideNothing) {
+    SmallWorld a(many_seekers()), b(many_seekers());
+    b.world = a.world;
+    permute_rows(b.world, 99);
+    for (int month = 0; month < 24; ++month) {
+        a.step();
+        b.step();
+        ASSERT_EQ(aggregates(a), aggregates(b)) << "month " << month;
+    }
+}
+
+TEST(Labour, ACopyContinuesAsTheOriginal) {
+    SmallWorld a, b;
+    for (int month = 0; month < 6; ++month) a.step();
+    b.world = a.world;
+    for (int month = 0; month < 6; ++month) {
+        a.step();
+        b.step();
+    }
+    EXPECT_EQ(hash(a.world), hash(b.world));
+}
+
+TEST(Labour, WithdrawingOnePostInAHundredMovesFewSeekers) {
+    SmallSetting s = many_seekers();
+    s.businesses = 200;
+    s.residents = 3000;
+    s.open_posts = 0.10;
+    SmallWorld w(s);
+    MonthOfSearch search(w);
+    const Matching before = match(w.model(), w.world, search.seekers, search.vacancies);
+    // The same month with every hundredth open post (by luck) gone.
+    std::size_t withdrawn = 0;
+    const std::vector<std::uint32_t> posts = search.vacancies.post;
+    for (const std::uint32_t post : posts) {
+        if (mix64(w.world.jobs.luck[post]) % 100 != 0) continue;
+        remove_post(w.world, post);
+        ++withdrawn;
+    }
+    ASSERT_GT(withdrawn, posts.size() / 200);
+    const Vacancies fewer = list_vacancies(w.model(), w.world);
+    const Matching after = match(w.model(), w.world, search.seekers, fewer);
+    std::map<std::uint32_t, std::uint32_t> got, gets;
+    for (const Match& m : before.matches) got[m.seeker] = m.post;
+    for (const Match& m : after.matches) gets[m.seeker] = m.post;
+    std::size_t changed = 0;
+    for (std::uint32_t i = 0; i < search.seekers.size(); ++i) {
+        const auto x = got.find(i), y = gets.find(i);
+        const bool same = (x == got.end()) == (y == gets.end()) && (x == got.end() || x->second == y->second);
+        changed += same ? 0 : 1;
+    }
+    EXPECT_GT(changed, 0U);
+    EXPECT_LE(static_cast<double>(changed), 0.03 * static_cast<double>(search.seekers.size()));
+}
+
+TEST(Labour, ARaceChoosesInProportionToWeights) {
+    const double weights[4] = {1, 2, 3, 0};
+    double counts[4] = {0, 0, 0, 0};
+    const Luck luck(5, 0);
+    constexpr int draws = 60000;
+    for (int i = 0; i < draws; ++i) {
+        KeyedRace race(key_of(luck.block(Purpose::test, static_cast<std::uint64_t>(i), Month{})));
+        for (std::uint32_t a = 0; a < 4; ++a) race.enter(a, mix64(a), weights[a]);
+        ++counts[race.winner()];
+    }
+    EXPECT_EQ(counts[3], 0);
+    double chi_square = 0;
+    for (int a = 0; a < 3; ++a) {
+        const double expected = draws * weights[a] / 6.0;
+        chi_square += (counts[a] - expected) * (counts[a] - expected) / expected;
+    }
+    EXPECT_LT(chi_square, 13.8);  // 2 degrees of freedom, one in a thousand
+}
+
+TEST(Labour, BlocksAreChosenByPostsAndDistance) {
+    // One seeker after another, each alone: nothing is contested, so first choices are seen.
+    SmallSetting s;
+    s.blocks = 4;
+    s.open_posts = 0.3;
+    SmallWorld w(s);
+    w.scenario.assumptions.labour.nest = 1.0;  // then the nested formula is the plain logit
+    const Model model = w.model();
+    w.begin_month();
+    Vacancies v = list_vacancies(model, w.world);
+    std::vector<double> weight(4, 0);
+    double sum = 0;
+    for (std::uint32_t b = 0; b < 4; ++b) {
+        for (std::uint32_t sector = 0; sector < v.sectors; ++sector) weight[b] += v.live[v.cell(b, Skill::middle, sector)];
+        weight[b] *= static_cast<double>(w.world.work.cache.attraction[1 * 4 + b]);
+        sum += weight[b];
+    }
+    constexpr int draws = 4000;
+    std::vector<double> counts(4, 0);
+    for (int i = 0; i < draws; ++i) {
+        const Seeker seeker{mix64(static_cast<std::uint64_t>(i) + 1000), 0, SeekerKind::unemployed, Skill::middle, 1, 0};
+        const Matching m = match(model, w.world, {seeker}, v);
+        ASSERT_EQ(m.matches.size(), 1U);
+        ++counts[w.world.jobs.block[m.matches[0].post]];
+    }
+    double chi_square = 0;
+    for (std::size_t b = 0; b < 4; ++b) {
+        const double expected = draws * weight[b] / sum;
+        ASSERT_GT(expected, 5);
+        chi_square += (counts[b] - expected) * (counts[b] - expected) / expected;
+    }
+    EXPECT_LT(chi_square, 16.3);  // 3 degrees of freedom, one in a thousand
+}
+
+TEST(Labour, OthersDoNotChangeAPersonsDraws) {
+    SmallWorld a(many_seekers()), b(many_seekers());
+    // One more resident in b: everybody else separates and searches as before.
+    const std::uint32_t dwelling = add_dwelling(b.world, 5, 0, 0, DwellingType::apartment, Tenure::owned, 50, no_row);
+    const std::uint32_t household = add_household(b.world, 6, dwelling, SmallWorld::start, 1, 0, 0);
+    NewPerson person;
+    person.luck = 7;
+    person.birth = SmallWorld::start - 400;
+    person.activity = Activity::unemployed;
+    person.role = Role::head;
+    add_person(b.world, household, person);
+    a.begin_month();
+    b.begin_month();
+    auto lucks = [](std::vector<Seeker> seekers) {
+        std::set<std::uint64_t> set;
+        for (const Seeker& s : seekers) set.insert(s.luck);
+        set.erase(7);
+        return set;
+    };
+    EXPECT_EQ(lucks(separate_and_search(a.model(), a.world)), lucks(separate_and_search(b.model(), b.world)));
+    EXPECT_EQ(a.world.flows.total(Flow::separations), b.world.flows.total(Flow::separations));
+}
+
+TEST(Labour, HigherHazardsOnlyAddSeparations) {
+    SmallWorld low, high;
+    high.scenario.assumptions.labour.separation_factor = 2;
+    low.neutral.set(static_cast<std::size_t>(Behaviour::labour_search));
+    high.neutral.set(static_cast<std::size_t>(Behaviour::labour_search));
+    low.begin_month();
+    high.begin_month();
+    separate_and_search(low.model(), low.world);
+    separate_and_search(high.model(), high.world);
+    std::size_t more = 0;
+    for (std::uint32_t j = 0; j < low.world.jobs.rows(); ++j) {
+        EXPECT_LE(low.world.jobs.open(j), high.world.jobs.open(j));
+        more += high.world.jobs.open(j) && !low.world.jobs.open(j) ? 1 : 0;
+    }
+    EXPECT_GT(more, 0U);
+}
+
+TEST(Labour, SeparationsFollowTheSectorsRate) {
+    SmallSetting s;
+    s.businesses = 300;
+    SmallWorld w(s);
+    double expected = 0;
+    for (std::uint32_t j = 0; j < w.world.jobs.rows(); ++j) {
+        if (!w.world.jobs.open(j)) expected += monthly_probability(w.district.catalogue.sectors[w.world.jobs.sector[j]].separation_per_year);
+    }
+    w.neutral.set(static_cast<std::size_t>(Behaviour::retirement));
+    const double filled = static_cast<double>(w.filled());
+    w.begin_month();
+    separate_and_search(w.model(), w.world);
+    const double found = static_cast<double>(w.world.flows.total(Flow::separations));
+    EXPECT_EQ(found, filled - static_cast<double>(w.filled()));
+    EXPECT_NEAR(found, expected, 4 * std::sqrt(expected));
+}
+
+TEST(HiringRules, CapRoundsDownWithoutTraps) {
+    EXPECT_EQ(non_local_cap(0.8, 10), 2);
+    EXPECT_EQ(non_local_cap(0.8, 9), 1);
+    EXPECT_EQ(non_local_cap(0.8, 4), 0);
+    EXPECT_EQ(non_local_cap(0.5, 7), 3);
+    EXPECT_EQ(non_local_cap(0.0, 7), 7);
+    EXPECT_EQ(non_local_cap(1.0, 7), 0);
+}
+
+/// Community businesses become livelihood projects, emptied of everybody, with many residents without work around.
+void make_projects(SmallWorld& w) {
+    for (std::uint32_t b = 0; b < w.world.businesses.rows(); ++b) {
+        if (!w.world.businesses.alive(b) || w.world.businesses.sector[b] != small_sector::community) continue;
+        w.world.businesses.funding[b] = Funding::livelihood_project;
+        for (std::uint32_t j = w.world.businesses.first_job[b]; j != no_row; j = w.world.jobs.next_job[j]) {
+            if (!w.world.jobs.open(j)) vacate_post(w.world, j);
+        }
+    }
+}
+
+struct ProjectStaff {
+    std::int64_t filled = 0, non_local = 0, over_cap = 0, waiting = 0;
+};
+
+ProjectStaff run_projects(bool rule, const char* reading) {
+    SmallWorld w(many_seekers());
+    w.set_levers([&](Levers& l) {
+        l.off.set(static_cast<std::size_t>(Clause::C4_4), !rule);
+        l.employment.local_means = reading;
+    });
+    make_projects(w);
+    ProjectStaff staff;
+    for (int month = 0; month < 24; ++month) {
+        w.begin_month();
+        update_labour(w.model(), w.world);
+        ++w.world.month;
+        staff.waiting += w.world.flows.total(Flow::posts_waiting_rule);
+        for (std::uint32_t b = 0; b < w.world.businesses.rows(); ++b) {
+            if (!w.world.businesses.alive(b) || w.world.businesses.funding[b] != Funding::livelihood_project) continue;
+            const std::int64_t non_local = count_non_local(w.scenario.policy.at(w.world.month).employment, w.world, b);
+            if (non_local > non_local_cap(0.8, w.world.businesses.posts[b])) ++staff.over_cap;
+            if (month == 23) {
+                staff.filled += w.world.businesses.filled[b];
+                staff.non_local += non_local;
+            }
+        }
+    }
+    return staff;
+}
+
+TEST(HiringRules, NoHireExceedsTheCapAndPostsWait) {
+    for (const char* reading : {"resident", "registered"}) {
+        const ProjectStaff with = run_projects(true, reading);
+        const ProjectStaff without = run_projects(false, reading);
+        EXPECT_EQ(with.over_cap, 0) << reading;
+        EXPECT_GT(with.filled, 0) << reading;
+        EXPECT_GT(with.waiting, 0) << reading;
+        EXPECT_GT(without.over_cap, 0) << reading;
+        EXPECT_EQ(without.waiting, 0) << reading;
+        EXPECT_LT(with.non_local * without.filled, without.non_local * with.filled) << reading;
+    }
+}
+
+/// Hires into rewarded posts over two years: residents, all.
+std::pair<std::int64_t, std::int64_t> rewarded_hires(double reward, double coefficient, std::uint64_t seed) {
+    SmallSetting s = many_seekers();
+    s.seed = seed;
+    SmallWorld w(s);
+    w.set_levers([&](Levers& l) { l.employment.subsidy_per_local_hire_yuan = reward; });
+    w.scenario.assumptions.labour.subsidy_weight = coefficient;
+    w.scenario.assumptions.businesses.entry_subsidy = 0;
+    for (std::uint32_t b = 0; b < w.world.businesses.rows(); b += 2) w.world.businesses.flags[b] |= business_flag::in_reused_space;
+    std::int64_t residents = 0, all = 0;
+    for (int month = 0; month < 24; ++month) {
+        w.step();
+        residents += w.world.flows.total(Flow::hires_subsidised_resident);
+        all += w.world.flows.total(Flow::hires_subsidised_resident) + w.world.flows.total(Flow::hires_subsidised_outside);
+        const auto paid = static_cast<std::int64_t>(reward) * w.world.flows.total(Flow::hires_subsidised_resident);
+        EXPECT_GE(w.world.flows.total(Flow::subsidy_yuan), paid);  // self-employment comes on top
+    }
+    return {residents, all};
+}
+
+TEST(Labour, RewardsRaiseTheShareOfResidentsAndTheEffectHasAPlacebo) {
+    double low = 0, high = 0, all_low = 0, all_high = 0;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        const auto [r0, n0] = rewarded_hires(0, 0.8, seed);
+        const auto [r1, n1] = rewarded_hires(20000, 0.8, seed);
+        low += static_cast<double>(r0);
+        all_low += static_cast<double>(n0);
+        high += static_cast<double>(r1);
+        all_high += static_cast<double>(n1);
+        EXPECT_EQ(rewarded_hires(0, 0, seed), rewarded_hires(20000, 0, seed));
+    }
+    ASSERT_GT(all_low, 200);
+    EXPECT_GT(high / all_high, low / all_low + 0.01);
+}
+
+TEST(Labour, SearchAndSeparationsSwitchOff) {
+    SmallWorld w;
+    w.neutral.set(static_cast<std::size_t>(Behaviour::labour_search));
+    w.neutral.set(static_cast<std::size_t>(Behaviour::separations));
+    w.neutral.set(static_cast<std::size_t>(Behaviour::retirement));
+    const std::int64_t filled = w.filled();
+    for (int month = 0; month < 12; ++month) {
+        w.begin_month();
+        update_labour(w.model(), w.world);
+        ++w.world.month;
+        EXPECT_EQ(w.world.flows.total(Flow::separations) + w.world.flows.total(Flow::hires_resident) + w.world.flows.total(Flow::hires_outside), 0);
+    }
+    EXPECT_EQ(w.filled(), filled);
+}
+
+}  // namespace
+}  // namespace hutong

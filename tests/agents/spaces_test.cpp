@@ -1,0 +1,248 @@
+#include "agents/spaces.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "agents/spaces_world.h"
+#include "agents/workflow.h"
+#include "scenarios/purposes.h"
+
+namespace hutong {
+namespace {
+
+constexpr std::size_t many = 120;
+
+void fix_use(SpacesWorld& w, const char* use) {
+    for (const Space& space : w.district.spaces) w.scenario.decisions.push_back({.space = space.code, .use = use});
+}
+
+TEST(Spaces, OpenedAreaAddsUpByDirection) {
+    SpacesWorld w(many);
+    for (int m = 0; m < 150; ++m) {
+        w.step();
+        const auto problems = audit_spaces(w.model, w.world);
+        ASSERT_TRUE(problems.empty()) << w.world.month.text() << ": " << problems.front();
+    }
+    std::int64_t booked = 0, open = 0;
+    for (const auto dm2 : w.world.spaces.opened_dm2) booked += dm2;
+    for (std::uint32_t s = 0; s < many; ++s) open += w.world.spaces.opened[s] != 0 ? area_dm2(w.space(s).area_m2) : 0;
+    EXPECT_EQ(booked, open);
+    EXPECT_GT(open, 0);
+}
+
+TEST(Spaces, TheAuditSeesBrokenBooks) {
+    SpacesWorld w(many);
+    w.run(80);
+    ASSERT_TRUE(audit_spaces(w.model, w.world).empty());
+    World broken = w.world;
+    broken.spaces.opened_dm2[3] += 1;
+    EXPECT_FALSE(audit_spaces(w.model, broken).empty());
+    broken = w.world;
+    broken.governance.capital_year_yuan = 1LL << 50;
+    EXPECT_FALSE(audit_spaces(w.model, broken).empty());
+    broken = w.world;
+    broken.governance.tie_pool_dm2 = -1;
+    EXPECT_FALSE(audit_spaces(w.model, broken).empty());
+    broken = w.world;
+    const auto open = std::find_if(broken.spaces.opened.begin(), broken.spaces.opened.end(), [](auto month) { return month != 0; });
+    broken.spaces.use[open - broken.spaces.opened.begin()] = no_use;
+    EXPECT_FALSE(audit_spaces(w.model, broken).empty());
+}
+
+TEST(Spaces, VacatedSpaceIsEmptied) {
+    SpacesWorld w(1, {}, [](Space& s, std::size_t) { s.vacated = Month::of(2017, 9); });
+    const auto node = static_cast<std::uint16_t>(w.space(0).node.value);
+    const auto block = static_cast<std::uint8_t>(w.district.block_of(w.space(0).node).value);
+    const std::uint32_t premises = add_premises(w.world, 1, node, block, PremisesUse::market, 150, 0, 255);
+    add_business(w.world, 2, 0, premises, w.world.month, Funding::private_capital, 0);
+    w.run(2);
+    EXPECT_EQ(w.world.spaces.stage[0], SpaceStage::occupied);
+    EXPECT_EQ(w.world.premises.state[premises], PremisesState::on_market);
+    w.step();
+    EXPECT_EQ(w.world.spaces.stage[0], SpaceStage::vacant);
+    EXPECT_EQ(w.world.premises.state[premises], PremisesState::closed);
+    EXPECT_EQ(w.world.premises.business[premises], no_row);
+}
+
+TEST(Spaces, AKindergartenBringsPlacesPostsAndAnOperatorUnderC44) {
+    SpacesWorld w(1, {}, [](Space& s, std::size_t) {
+        s.category = SpaceCategory::residential;
+        s.owner = OwnerType::district;
+        s.area_m2 = 1000;
+        s.vacated = Month::of(2017, 1);
+    });
+    fix_use(w, "kindergarten");
+    w.run(60);
+    ASSERT_NE(w.world.spaces.opened[0], 0);
+    ASSERT_EQ(w.world.spaces.facility_count[0], 1);
+    const std::uint32_t facility = w.world.spaces.facility[0];
+    EXPECT_EQ(w.world.services.facilities.capacity_milli[facility], 90000);  // 0.09 places a m2
+    const std::uint32_t business = w.world.premises.business[w.world.spaces.premises[0]];
+    ASSERT_NE(business, no_row);
+    EXPECT_EQ(w.world.services.facilities.business[facility], business);
+    EXPECT_EQ(w.world.businesses.posts[business], 16U);  // 1000 / 62
+    EXPECT_EQ(w.world.businesses.funding[business], Funding::livelihood_project);
+    EXPECT_TRUE(w.world.businesses.flags[business] & business_flag::in_reused_space);
+    EXPECT_EQ(w.world.spaces.cost_yuan[0], 4500000);
+    // an operator that goes is followed by another
+    remove_business(w.world, business);
+    w.step();
+    EXPECT_NE(w.world.premises.business[w.world.spaces.premises[0]], no_row);
+}
+
+TEST(Spaces, TemporaryUseEndsWhenThePlannedOneStarts) {
+    auto make = [](Space& s, std::size_t) {
+        s.category = SpaceCategory::temporary;
+        s.form = SpaceForm::land;
+        s.owner = OwnerType::district;
+        s.area_m2 = 5000;
+        s.vacated = Month::of(2017, 1);
+    };
+    auto prepare = [&](bool lever) {
+        auto w = std::make_unique<SpacesWorld>(1, [&](Scenario& s) { SpacesWorld::lever(s, "allocation.temporary_use", lever); }, make);
+        w->district.spaces[0].planned_use = w->use("park");
+        w->district.spaces[0].planned_start = Month::of(2021, 1);
+        return w;
+    };
+    auto w = prepare(true);
+    w->run(30);
+    ASSERT_EQ(w->world.spaces.stage[0], SpaceStage::temporary_open);
+    EXPECT_TRUE(w->district.catalogue.uses[w->world.spaces.use[0]].temporary);
+    w->run(18);
+    EXPECT_NE(w->world.spaces.stage[0], SpaceStage::temporary_open);
+    w->run(100);
+    EXPECT_EQ(w->world.spaces.use[0], w->use("park").value);
+    EXPECT_EQ(w->world.spaces.stage[0], SpaceStage::open);
+    EXPECT_GE(w->world.spaces.opened[0], Month::of(2021, 1).index);
+    const auto closed = std::count_if(w->world.spaces.events.begin(), w->world.spaces.events.end(), [](const SpaceEvent& e) {
+        return e.decision == SpaceDecision::closed && e.clause == static_cast<std::uint16_t>(Clause::C3_7);
+    });
+    EXPECT_EQ(closed, 1);
+    auto without = prepare(false);
+    without->run(30);
+    EXPECT_EQ(without->world.spaces.stage[0], SpaceStage::left_blank);
+}
+
+TEST(Spaces, LargeProjectGivesAPublicShare) {
+    auto given = [](double share, bool clause) {
+        SpacesWorld w(1, [&](Scenario& s) {
+            SpacesWorld::lever(s, "allocation.public_share", share);
+            if (!clause) SpacesWorld::off(s, Clause::P1);
+        }, [](Space& s, std::size_t) {
+            s.owner = OwnerType::private_owner;
+            s.area_m2 = 9000;
+            s.vacated = Month::of(2017, 1);
+        });
+        fix_use(w, "office_technology");
+        w.run(100);
+        EXPECT_NE(w.world.spaces.opened[0], 0);
+        EXPECT_TRUE(audit_spaces(w.model, w.world).empty());
+        return w.world.spaces.public_dm2[0];
+    };
+    EXPECT_EQ(given(0.2, true), 180000);
+    EXPECT_EQ(given(0.0, true), 0);
+    EXPECT_EQ(given(0.2, false), 0);
+}
+
+TEST(Spaces, OfficesAreUnitsOnTheMarketReservedForTheirSector) {
+    SpacesWorld w(1, [](Scenario& s) { SpacesWorld::lever(s, "allocation.public_share", 0.0); }, [](Space& s, std::size_t) {
+        s.owner = OwnerType::private_owner;
+        s.area_m2 = 9000;
+        s.vacated = Month::of(2017, 1);
+    });
+    fix_use(w, "office_finance");
+    w.run(100);
+    ASSERT_NE(w.world.spaces.opened[0], 0);
+    EXPECT_GT(w.world.spaces.premises_count[0], 1U);
+    double area = 0;
+    for (std::uint32_t i = 0; i < w.world.spaces.premises_count[0]; ++i) {
+        const std::uint32_t row = w.world.spaces.premises[0] + i;
+        EXPECT_EQ(w.world.premises.only_sector[row], w.district.catalogue.sector("finance").value);
+        area += w.world.premises.area_m2(row);
+    }
+    EXPECT_NEAR(area, 9000, 5);
+}
+
+TEST(Spaces, CourtyardHomesGoToThoseWithLeastRoom) {
+    SpacesWorld w(1, {}, [](Space& s, std::size_t) {
+        s.category = SpaceCategory::public_housing;
+        s.form = SpaceForm::courtyard_partial;
+        s.owner = OwnerType::direct_managed;
+        s.area_m2 = 30;
+        s.vacated = Month::of(2017, 1);
+    });
+    const auto node = static_cast<std::uint16_t>(w.space(0).node.value);
+    const auto block = static_cast<std::uint8_t>(w.district.block_of(w.space(0).node).value);
+    std::vector<std::uint32_t> homes;
+    for (int i = 0; i < 4; ++i) {
+        const std::uint32_t home = add_dwelling(w.world, 10 + i, node, block, DwellingType::courtyard, Tenure::public_housing, 5 + 5 * i, no_row);
+        const std::uint32_t household = add_household(w.world, 20 + i, home, w.world.month, 2, 0, 0);
+        add_person(w.world, household, {.luck = static_cast<std::uint64_t>(30 + i), .birth = Month::of(1970, 1), .role = Role::head});
+        homes.push_back(home);
+    }
+    fix_use(w, "courtyard_homes");
+    w.run(60);
+    ASSERT_NE(w.world.spaces.opened[0], 0);
+    EXPECT_NEAR(w.world.dwellings.area_m2(homes[0]), 20, 0.2);  // 15 m2 of the 30
+    EXPECT_NEAR(w.world.dwellings.area_m2(homes[1]), 20, 0.2);  // 10
+    EXPECT_NEAR(w.world.dwellings.area_m2(homes[2]), 20, 0.2);  // 5: all given
+    EXPECT_NEAR(w.world.dwellings.area_m2(homes[3]), 20, 0.2);
+    EXPECT_TRUE(w.world.households.flags[w.world.dwellings.household[homes[0]]] & household_flag::improved);
+    EXPECT_FALSE(w.world.households.flags[w.world.dwellings.household[homes[3]]] & household_flag::improved);
+    EXPECT_EQ(w.world.dwellings.rows(), 4U);  // houses nobody new
+}
+
+TEST(Spaces, HomesToLetAppearOnlyInTheExperiment) {
+    auto homes = [](bool experiment) {
+        SpacesWorld w(1, {}, [](Space& s, std::size_t) {
+            s.owner = OwnerType::private_owner;
+            s.area_m2 = 900;
+            s.vacated = Month::of(2017, 1);
+        });
+        w.scenario.decisions.push_back({.space = "s0", .use = "residential_rental", .experiment = experiment});
+        w.run(60);
+        return w.world.dwellings.rows();
+    };
+    EXPECT_EQ(homes(false), 0U);
+    EXPECT_EQ(homes(true), 20U);  // 900 / 45
+}
+
+TEST(Spaces, ADecisionMovesTheVacatingAndHoldsForItsPeriod) {
+    SpacesWorld w(1, [](Scenario& s) {
+        s.decisions.push_back({.space = "s0", .use = "", .vacated = Month::of(2018, 3)});
+        s.decisions.push_back({.space = "s0", .use = "parking_surface", .from = Month::of(2018, 6), .until = Month::of(2022, 1)});
+    }, [](Space& s, std::size_t) {
+        s.category = SpaceCategory::corner_land;
+        s.form = SpaceForm::land;
+        s.owner = OwnerType::district;
+        s.area_m2 = 900;
+    });
+    w.run(8);
+    EXPECT_EQ(w.world.spaces.stage[0], SpaceStage::occupied);
+    w.run(2);
+    EXPECT_EQ(w.world.spaces.stage[0], SpaceStage::vacant);
+    w.run(38);
+    EXPECT_EQ(w.world.spaces.use[0], w.use("parking_surface").value);
+    EXPECT_NE(w.world.spaces.opened[0], 0);
+    w.run(12);
+    EXPECT_NE(w.world.spaces.use[0], w.use("parking_surface").value);
+    EXPECT_TRUE(audit_spaces(w.model, w.world).empty());
+}
+
+TEST(Spaces, HistoryOpensInItsMonthAndCanBeDropped) {
+    auto run = [](bool history) {
+        SpacesWorld w(1, [&](Scenario& s) { s.use_history = history; }, [](Space& s, std::size_t) {
+            s.area_m2 = 9000;
+            s.vacated = Month::of(2017, 9);
+            s.known_use = UseId(7);
+            s.known_opening = Month::of(2019, 2);
+        });
+        w.run(30);
+        return std::pair(w.world.spaces.opened[0], w.world.spaces.use[0]);
+    };
+    EXPECT_EQ(run(true), std::pair(Month::of(2019, 2).index, std::uint8_t{7}));
+    EXPECT_NE(run(false).first, Month::of(2019, 2).index);
+}
+
+}  // namespace
+}  // namespace hutong

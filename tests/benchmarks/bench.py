@@ -1,0 +1,164 @@
+#!/usr/bin/python3
+"""./dev bench: the whole run, its floor on the same machine in the same minutes, and how cost grows with population.
+
+    bench.py --build BUILD [--quick] [--write]
+
+--quick leaves out the scaling table and Google Benchmark; --write puts the tables into docs/performance.md.
+The floor is what tests/benchmarks/floor.h says; it is given the numbers of people, in-commuters, events and searches that the
+engine's run had.
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import tempfile
+
+import h5py
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCALES = ["1/8", "1/4", "1/2", "1", "2", "4"]
+EVENTS = ["births", "deaths", "moves_in", "moves_out", "moves_within_in", "hires_resident", "hires_outside", "separations",
+          "business_entries", "business_exits", "business_relocations"]
+# What each step walks through once a month, whatever happens: the tables whose rows it reads.
+WALKS = {"vacate": ["spaces"], "govern": ["spaces"], "open": ["spaces"], "businesses": ["businesses", "premises"],
+         "labour": ["persons", "in_commuters", "jobs"], "people": ["persons"], "homes": ["households"], "services": ["nodes"],
+         "observe": ["persons", "households", "dwellings", "jobs", "businesses", "premises", "spaces"]}
+
+
+def engine(program, scale="1", months=None, repeat=1, keep=None):
+    """The run with the median simulate time of `repeat` runs, and the rows and events per month of its results."""
+    runs = []
+    with tempfile.TemporaryDirectory() as folder:
+        out = os.path.join(folder, "run.h5")
+        command = [program, "run", str(ROOT / "scenarios/baseline.toml"), "--json", "--quiet", "--scale", scale, "--out", out]
+        if months:
+            command += ["--months", str(months)]
+        for _ in range(repeat):
+            runs.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
+        runs.sort(key=lambda run: run["seconds"]["simulate"])
+        run = runs[len(runs) // 2]
+        hashes = {one["state_hash"] for one in runs}
+        assert len(hashes) == 1, f"runs of the same scenario differ: {hashes}"
+        with h5py.File(out) as results:
+            def mean(name):
+                return float(results["/district/" + name][0, 1:].mean())
+            month = {name: mean(name) for name in EVENTS + ["home_searches"]}
+            dwellings = ["occupied", "vacant", "held_empty", "cleared", "demolished", "merged"]
+            filled, by_residents = mean("filled_jobs"), mean("self_sufficiency")
+            run_rows = {"persons": mean("population"), "households": mean("households"), "jobs": mean("jobs"), "businesses": mean("businesses"),
+                        "in_commuters": filled * (1 - by_residents / (100 if by_residents > 1 else 1)),
+                        "dwellings": sum(mean("dwellings_" + state) for state in dwellings)}
+        month["result_bytes"] = os.path.getsize(out)
+        run["month"] = month
+        run["rows"] = {name: round(count) for name, count in run_rows.items()}
+        run["spread"] = (runs[0]["seconds"]["simulate"], runs[-1]["seconds"]["simulate"])
+    return run
+
+
+def floor(build, run, threads=0):
+    month = run["month"]
+    command = [str(build / "tests/benchmarks/hutong_floor"), "--months", str(run["months"]), "--threads", str(threads),
+               "--people", str(round(run["summary"]["work"]["person_months"] / run["months"])),
+               "--in-commuters", str(run["rows"]["in_commuters"]),
+               "--events", str(round(sum(month.get(name, 0) for name in EVENTS))),
+               "--home-searches", str(round(month["home_searches"])),
+               "--job-searches", str(round(month["hires_resident"] + month["hires_outside"]))]
+    results = [json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout) for _ in range(3)]
+    return min(results, key=lambda result: result["seconds"]["total"])
+
+
+def machine():
+    model = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
+    flags = next((line for line in open("/proc/cpuinfo") if line.startswith("flags")), "")
+    widest = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "SSE2"
+    memory = next(int(line.split()[1]) for line in open("/proc/meminfo") if line.startswith("MemTotal")) / 1e6
+    compiler = subprocess.run(["c++", "-dumpfullversion"], stdout=subprocess.PIPE, text=True).stdout.strip()
+    return f"{model}, {os.cpu_count()} cores, {widest}, {memory:.0f} GB; Debian 12, g++ {compiler}, release preset"
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + "|".join("---" if i == 0 else "--:" for i in range(len(head))) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
+
+
+def whole(run, least):
+    seconds, work, months = run["seconds"], run["summary"]["work"], run["months"]
+    simulate = seconds["simulate"]
+    parts = least["seconds"]
+    return table(["what", "value"], [
+        ["months", months],
+        ["residents, households, jobs, businesses at the end", ", ".join(f"{run[k]:,}" for k in ("persons", "households", "jobs", "businesses"))],
+        ["load", f"{seconds['load']:.2f} s"],
+        ["synthesise", f"{seconds['synthesise']:.2f} s"],
+        ["**simulate** (median; fastest to slowest)", f"**{simulate:.2f} s** ({run['spread'][0]:.2f} to {run['spread'][1]:.2f})"],
+        ["write", f"{seconds['write']:.2f} s, {100 * seconds['write'] / simulate:.0f} % of simulate; file {run['month']['result_bytes'] / 1e6:.1f} MB"],
+        ["peak memory", f"{run['peak_memory_bytes'] / 1e6:.0f} MB"],
+        ["resident-months a second", f"{work['person_months'] / simulate / 1e6:.0f} million"],
+        ["agent-months a second (residents, in-commuters, jobs, businesses)", f"{run['agent_months_per_second'] / 1e6:.0f} million"],
+        ["floor for the same work", f"{parts['total']:.2f} s: draws and sums of residents {parts['chance_and_sums']:.2f}, in-commuters "
+                                    f"{parts['in_commuters']:.2f}, events {parts['events']:.2f}, choice {parts['choice']:.2f}"],
+        ["**simulate / floor**", f"**{simulate / parts['total']:.2f}**"],
+        ["bandwidth bound", f"{least['bandwidth_bound_seconds']:.2f} s ({least['bytes_read'] / 1e9:.1f} GB at the triad's "
+                            f"{least['triad_bytes_per_second'] / 1e9:.1f} GB/s)"],
+        ["a month: moves, matches, choice evaluations", ", ".join(f"{work[k] / months:,.0f}" for k in ("moves", "matches", "choice_evaluations"))],
+    ])
+
+
+def by_step(run):
+    work, rows = run["summary"]["work"], run["rows"]
+    total = sum(work["step_seconds"].values())
+    lines = []
+    for step, seconds in work["step_seconds"].items():
+        walked = [f"{name} {rows[name]:,}" if name in rows else name for name in WALKS[step]]
+        lines.append([step, f"{seconds:.2f}", f"{100 * seconds / total:.0f} %", f"{1000 * seconds / run['months']:.2f}", ", ".join(walked)])
+    return table(["step", "seconds", "share", "ms a month", "rows walked through every month"], lines)
+
+
+def scaling(program):
+    lines = []
+    for scale in SCALES:
+        run = engine(program, scale, months=24)
+        lines.append([scale, f"{run['persons']:,}", f"{run['seconds']['synthesise']:.2f}", f"{run['seconds']['simulate']:.3f}",
+                      f"{1e9 * run['seconds']['simulate'] / run['summary']['work']['person_months']:.1f}", f"{run['peak_memory_bytes'] / 1e6:.0f}"])
+    return table(["scale", "residents at the end", "synthesise, s", "24 months, s", "ns a resident-month", "peak memory, MB"], lines)
+
+
+def put(document, mark, text):
+    """Replaces what stands between <!-- mark --> and <!-- end mark -->."""
+    begin, end = f"<!-- {mark} -->", f"<!-- end {mark} -->"
+    before, rest = document.split(begin)
+    return before + begin + "\n" + text + "\n" + end + rest.split(end)[1]
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--build", type=pathlib.Path, required=True)
+    options.add_argument("--quick", action="store_true")
+    options.add_argument("--write", action="store_true")
+    options.add_argument("--repeat", type=int, default=5)
+    options = options.parse_args()
+    program = str(options.build / "hutong")
+
+    run = engine(program, repeat=options.repeat)
+    least = floor(options.build, run)
+    parts = {"machine": machine(), "whole": whole(run, least), "steps": by_step(run)}
+    if not options.quick:
+        parts["scaling"] = scaling(program)
+    for name, text in parts.items():
+        print(f"\n{name}\n{text}")
+    if not options.quick:
+        print("\nparts (Google Benchmark)", flush=True)
+        subprocess.run([str(options.build / "tests/benchmarks/hutong_benchmarks"), "--benchmark_min_time=0.2"], check=True)
+    if options.write:
+        path = ROOT / "docs/performance.md"
+        document = path.read_text(encoding="utf-8")
+        for name, text in parts.items():
+            document = put(document, name, text)
+        path.write_text(document, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
