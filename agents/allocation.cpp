@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <queue>
+#include <tuple>
 
 #include "agents/choice.h"
 #include "agents/coverage.h"
@@ -64,15 +65,32 @@ Allocation::Allocation(const Model& model, const World& world)
     }
 }
 
+double Allocation::shortfall(ServiceId id, NodeId node) {
+    const std::size_t services = model_.district.catalogue.services.size();
+    if (known_.empty()) {
+        place_of_.assign(model_.district.network.nodes(), 0);
+        version_.assign(services, 1);
+    }
+    std::uint32_t& place = place_of_[node.value];
+    if (place == 0) {
+        known_.resize(known_.size() + services);
+        place = static_cast<std::uint32_t>(known_.size() / services);
+    }
+    Known& known = known_[(place - 1) * services + id.value];
+    if (known.version == version_[id.value]) return known.sum;
+    const ReachList& list = reach_->of(static_cast<std::uint16_t>(node.value));
+    const std::size_t size = list.within_dm(limit_dm(model_.district.catalogue.services[id.value]));
+    const float* unserved = unserved_.data() + id.value * model_.district.network.nodes();
+    double sum = 0;
+    for (std::size_t i = 0; i < size; ++i) sum += unserved[list.node[i]];
+    known = {sum, version_[id.value]};
+    return sum;
+}
+
 double Allocation::newly_served(ServiceId id, NodeId node, double capacity) {
     const Service& service = model_.district.catalogue.services[id.value];
     if (service.standard_per_member <= 0) return 0;
-    const ReachList& list = reach_->of(static_cast<std::uint16_t>(node.value));
-    const std::size_t size = list.within_dm(limit_dm(service));
-    const float* unserved = unserved_.data() + id.value * model_.district.network.nodes();
-    double shortfall = 0;
-    for (std::size_t i = 0; i < size; ++i) shortfall += unserved[list.node[i]];
-    return std::min(shortfall, capacity / service.standard_per_member);
+    return std::min(shortfall(id, node), capacity / service.standard_per_member);
 }
 
 double Allocation::points(ServiceId id, NodeId node, double capacity) {
@@ -99,13 +117,15 @@ Score Allocation::score(std::uint32_t s, UseId id, const Verdict& verdict) {
     Score score;
     const double revenue = use.public_funded ? 0 : use.revenue_yuan_per_m2_year * space.area_m2 / million;
     switch (use.direction) {
-        case Direction::green: score.green = covered + a.green_points_per_m2 * space.area_m2; break;
+        case Direction::green: score.green = covered + (use.green ? a.green_points_per_m2 * space.area_m2 : 0); break;
         case Direction::convenience: score.convenience = covered + a.convenience_points_per_m2 * space.area_m2; break;
         case Direction::high_end:
             score.high_end = a.high_end_points_per_post * static_cast<double>(posts_of(use, space.area_m2)) + a.tax_points_per_million * revenue + covered;
             break;
-        case Direction::service:
-        case Direction::other: score.service = covered; break;
+        case Direction::service: score.service = covered; break;
+        case Direction::other:
+            score.service = covered + (use.residential && use.residents_per_m2 <= 0 ? a.homes_points_per_m2 * space.area_m2 : 0);
+            break;
     }
     const bool in_plan = world_.spaces.in_plan[s] != 0;
     score.cost = a.cost_points_per_million * static_cast<double>(district_yuan(use, space.owner, space.area_m2, in_plan, levers_)) / million;
@@ -170,10 +190,9 @@ void Allocation::take(std::uint32_t s, UseId id) {
         const ReachList& list = reach_->of(static_cast<std::uint16_t>(space.node.value));
         const std::size_t size = list.within_dm(limit_dm(service));
         float* unserved = unserved_.data() + service_id.value * nodes;
-        double all = 0;
-        for (std::size_t i = 0; i < size; ++i) all += unserved[list.node[i]];
-        const auto left = static_cast<float>(1 - served / all);  // shared out in proportion to need
+        const auto left = static_cast<float>(1 - served / shortfall(service_id, space.node));  // shared out in proportion to need
         for (std::size_t i = 0; i < size; ++i) unserved[list.node[i]] *= left;
+        ++version_[service_id.value];
     };
     if (!use.service) return;
     cover(use.service, capacity_of(use, district.catalogue, space.area_m2));
@@ -181,43 +200,103 @@ void Allocation::take(std::uint32_t s, UseId id) {
     for (const ServiceId other : use.also) cover(other, share * district.catalogue.services[other.value].capacity_per_m2);
 }
 
-std::vector<Allocation::Choice> Allocation::central(const std::vector<std::uint32_t>& spaces, std::int64_t budget, std::int64_t headroom, std::size_t most) {
+/// HeadroomLeft for assessed residents while choices are made.
+class HeadroomLeft {
+public:
+    explicit HeadroomLeft(std::int64_t persons) : milli_(persons * 1000) {}
+    void take(std::int64_t milli) { milli_ -= std::max<std::int64_t>(0, milli); }
+    std::int64_t persons() const { return milli_ > 0 ? milli_ / 1000 + 1 : 0; }
+
+private:
+    std::int64_t milli_;
+};
+
+void Allocation::book(std::vector<Choice>& choices, const Choice& choice, std::int64_t& budget, HeadroomLeft& room) {
+    const Use& use = model_.district.catalogue.uses[choice.use.value];
+    const Space& space = model_.district.spaces[choice.space];
+    budget -= district_yuan(use, space.owner, space.area_m2, world_.spaces.in_plan[choice.space] != 0, levers_);
+    room.take(assessed_milli_persons(use, space.area_m2));
+    take(choice.space, choice.use);
+    choices.push_back(choice);
+}
+
+std::vector<Allocation::Choice> Allocation::greedy(const std::vector<std::uint32_t>& spaces, const std::vector<std::vector<Verdict>>& verdicts, std::int64_t budget, std::int64_t headroom, std::size_t most, bool by_money) {
     struct Candidate {
-        double total = 0;
+        double worth = 0;       ///< the score, or the score for a million yuan
         std::uint64_t luck = 0;
-        std::uint32_t space = 0;
-        UseId use;
+        Choice choice;
         std::size_t round = 0;  ///< number of choices made when it was evaluated
-        bool operator<(const Candidate& other) const { return total != other.total ? total < other.total : luck > other.luck; }
+        bool operator<(const Candidate& other) const { return worth != other.worth ? worth < other.worth : luck > other.luck; }
     };
-    std::vector<std::vector<Verdict>> verdicts(world_.spaces.rows());
     std::priority_queue<Candidate> queue;
-    auto evaluate = [&](std::uint32_t space, std::size_t round) {
-        const Found found = find_best(space, verdicts[space], headroom, budget);
-        if (found.use) queue.push({found.total, world_.spaces.luck[space], space, found.use, round});
-    };
-    for (const std::uint32_t space : spaces) {
-        verdicts[space] = permitted(model_.district.spaces[space], model_.district, levers_);
-        evaluate(space, 0);
-    }
+    HeadroomLeft room(headroom);
     std::vector<Choice> choices;
-    std::int64_t headroom_milli = headroom * 1000;
+    auto evaluate = [&](std::size_t i) {
+        const std::uint32_t s = spaces[i];
+        const Found found = find_best(s, verdicts[i], room.persons(), budget);
+        if (!found.use) return;
+        double worth = found.total;
+        if (by_money && worth > 0) {
+            const Space& space = model_.district.spaces[s];
+            worth /= 1 + static_cast<double>(district_yuan(model_.district.catalogue.uses[found.use.value], space.owner, space.area_m2, world_.spaces.in_plan[s] != 0, levers_)) / million;
+        }
+        queue.push({worth, world_.spaces.luck[s], {s, found.use, found.total, i}, choices.size()});
+    };
+    for (std::size_t i = 0; i < spaces.size(); ++i) evaluate(i);
     while (!queue.empty() && choices.size() < most) {
         const Candidate top = queue.top();
         queue.pop();
         if (top.round != choices.size()) {  // others were chosen since: its worth can only have fallen
-            evaluate(top.space, choices.size());
+            evaluate(top.choice.index);
             continue;
         }
-        const Use& use = model_.district.catalogue.uses[top.use.value];
-        const Space& space = model_.district.spaces[top.space];
-        budget -= district_yuan(use, space.owner, space.area_m2, world_.spaces.in_plan[top.space] != 0, levers_);
-        headroom_milli -= std::max<std::int64_t>(0, assessed_milli_persons(use, space.area_m2));
-        headroom = headroom_milli > 0 ? headroom_milli / 1000 + 1 : 0;
-        take(top.space, top.use);
-        choices.push_back({top.space, top.use, top.total});
+        book(choices, top.choice, budget, room);
     }
     return choices;
+}
+
+std::vector<Allocation::Choice> Allocation::first_come(const std::vector<std::uint32_t>& spaces, const std::vector<std::vector<Verdict>>& verdicts, std::int64_t budget, std::int64_t headroom, std::size_t most) {
+    HeadroomLeft room(headroom);
+    std::vector<Choice> choices;
+    std::vector<std::size_t> order(spaces.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    auto key = [&](std::size_t i) { return std::tuple(world_.spaces.vacated[spaces[i]], world_.spaces.luck[spaces[i]]); };
+    std::sort(order.begin(), order.end(), [&](std::size_t l, std::size_t r) { return key(l) < key(r); });
+    for (const std::size_t i : order) {
+        if (choices.size() == most) break;
+        const Found found = find_best(spaces[i], verdicts[i], room.persons(), budget);
+        if (found.use) book(choices, {spaces[i], found.use, found.total, i}, budget, room);
+    }
+    return choices;
+}
+
+std::vector<Allocation::Choice> Allocation::central(const std::vector<std::uint32_t>& spaces, std::int64_t budget, std::int64_t headroom, std::size_t most) {
+    std::vector<std::vector<Verdict>> verdicts;
+    for (const std::uint32_t space : spaces) verdicts.push_back(permitted(model_.district.spaces[space], model_.district, levers_));
+    const std::vector<float> unserved = unserved_;
+    const std::vector<std::int64_t> use_dm2 = use_dm2_;
+    auto restore = [&] {
+        unserved_ = unserved;
+        use_dm2_ = use_dm2;
+        for (auto& version : version_) ++version;
+    };
+    std::vector<Choice> best;
+    double most_worth = 0;
+    bool any = false;
+    enum class Plan : std::uint8_t { by_score, by_money, first_come };
+    for (const Plan plan : {Plan::by_score, Plan::by_money, Plan::first_come}) {
+        restore();
+        auto choices = plan == Plan::first_come ? first_come(spaces, verdicts, budget, headroom, most) : greedy(spaces, verdicts, budget, headroom, most, plan == Plan::by_money);
+        double worth = 0;
+        for (const Choice& choice : choices) worth += choice.total;
+        if (any && worth <= most_worth) continue;
+        any = true;
+        most_worth = worth;
+        best = std::move(choices);
+    }
+    restore();
+    for (const Choice& choice : best) take(choice.space, choice.use);
+    return best;
 }
 
 UseId any_use(const Model& model, const World& world, std::uint32_t space, const std::vector<Verdict>& verdicts) {

@@ -12,14 +12,15 @@ namespace {
 
 /// Vacant premises the business may move to: in its own sub-district first, then anywhere in the district; likelier the
 /// nearer their size is to the present one.
-std::uint32_t find_new_premises(const Model& model, const World& world, std::uint32_t business) {
+/// `candidates` are the premises that were vacant before anybody moved.
+std::uint32_t find_new_premises(const Model& model, const World& world, std::uint32_t business, const std::vector<std::uint32_t>& candidates) {
     const auto& b = world.businesses;
     const auto& premises = world.premises;
     const std::uint32_t old = b.premises[business];
     const SubdistrictId home = model.district.blocks[b.block[business]].subdistrict;
     const std::uint64_t key = key_of(model.luck.block(Purpose::business_site, b.luck[business], world.month));
     KeyedRace near(key), far(key);
-    for (std::uint32_t row = 0; row < premises.rows(); ++row) {
+    for (const std::uint32_t row : candidates) {
         if (!premises.vacant(row) || premises.space[row] == premises.space[old] || !may_enter(model, world, b.sector[business], row)) continue;
         const double ratio = (premises.area_m2(row) + 1.0) / (premises.area_m2(old) + 1.0);
         KeyedRace& race = model.district.blocks[premises.block[row]].subdistrict == home ? near : far;
@@ -70,6 +71,10 @@ void displace_businesses(const Model& model, World& world, std::uint32_t space) 
         const std::uint32_t business = premises.business[row];
         if (business != no_row) displaced.push_back({luck_key(b.luck[business], static_cast<std::uint64_t>(world.month.index)), business});
     }
+    std::vector<std::uint32_t> candidates;
+    for (std::uint32_t row = 0; row < premises.rows() && !displaced.empty(); ++row) {
+        if (premises.vacant(row)) candidates.push_back(row);
+    }
     // They look for new premises one after the other, in an order of luck.
     std::sort(displaced.begin(), displaced.end(), [](const Displaced& x, const Displaced& y) { return x.order < y.order; });
     for (const auto& [order, business] : displaced) {
@@ -77,7 +82,7 @@ void displace_businesses(const Model& model, World& world, std::uint32_t space) 
         const std::uint32_t block = b.block[business];
         const bool unauthorised = (b.flags[business] & business_flag::unauthorised) != 0;
         if (!unauthorised && draw[0] < threshold(a.relocate_inside_share)) {
-            const std::uint32_t to = find_new_premises(model, world, business);
+            const std::uint32_t to = find_new_premises(model, world, business, candidates);
             if (to != no_row) {
                 close_facility_of(model, world, business);
                 relocate_business(world, business, to);

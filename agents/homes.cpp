@@ -44,7 +44,8 @@ double moving_rate(const Model& model, const World& world, std::uint32_t househo
     const auto& households = world.households;
     const std::uint32_t dwelling = households.dwelling[household];
     if (dwelling == no_row) return 0.0;
-    double rate = base_hazard(a, world.dwellings.tenure[dwelling]);
+    const double base = base_hazard(a, world.dwellings.tenure[dwelling]);
+    double rate = base;
     const int age = age_months(world.people, head_of(world, household), world.month);
     if (age < a.young_below_age * 12) rate *= a.young_factor;
     else if (age >= a.old_from_age * 12) rate *= a.old_factor;
@@ -59,21 +60,13 @@ double moving_rate(const Model& model, const World& world, std::uint32_t househo
         const double burden = class_rent(world, world.dwellings.block[dwelling], cls) * area / household_income(a, households.income[household]);
         if (burden > a.burden_limit) rate *= 1.0 + a.burden_factor * std::min(burden - a.burden_limit, 1.0);
     }
-    return rate;
+    return std::min(rate, base * a.most_moving_factor);
 }
 
 /// No household's rate can exceed this: words above its threshold need no closer look.
 double largest_moving_rate(const HomesAssumptions& a) {
-    const double base = std::max({a.move_owned_per_year, a.move_private_rent_per_year, a.move_public_per_year, a.move_employer_per_year,
-                                  a.move_collective_per_year});
-    return base * std::max({a.young_factor, a.old_factor, 1.0}) * std::max(a.crowding_factor, 1.0) * (1.0 + a.dissatisfaction_factor) *
-           std::max(a.improved_factor, 1.0) * std::max(a.school_refused_factor, 1.0) * (1.0 + a.burden_factor);
-}
-
-bool campaign_runs(const HomesAssumptions& a, Month month) {
-    const auto from = Month::parse(a.campaign_from);
-    const auto until = Month::parse(a.campaign_until);
-    return from && until && month >= *from && month <= *until;
+    return a.most_moving_factor * std::max({a.move_owned_per_year, a.move_private_rent_per_year, a.move_public_per_year,
+                                            a.move_employer_per_year, a.move_collective_per_year});
 }
 
 enum class Wish : std::uint8_t { move, must_move, campaign };
@@ -177,6 +170,12 @@ void apply_leaving(const Model& model, World& world, const HomeSearch& search, s
 }
 
 }  // namespace
+
+bool campaign_runs(const HomesAssumptions& a, Month month) {
+    const auto from = Month::parse(a.campaign_from);
+    const auto until = Month::parse(a.campaign_until);
+    return from && until && month >= *from && month <= *until;
+}
 
 std::uint32_t head_of(const World& world, std::uint32_t household) {
     std::uint32_t member = world.households.first_member[household];

@@ -68,18 +68,35 @@ Counts count_dwellings(const Model& model, const World& world) {
     return all;
 }
 
-/// Vacant owner-occupier homes are let or held empty; held ones come back. A dwelling's own luck decides.
+/// Vacant homes change their use: owner-occupied ones come to the rental market; owners, employers, the public and, more
+/// rarely, landlords keep homes empty; held ones come back; beds vacated during the campaign are closed. A dwelling's
+/// own luck decides.
 void change_use_of_vacant(const Model& model, World& world, const Counts& counts) {
     const HomesAssumptions& a = model.assumptions().homes;
     auto& dwellings = world.dwellings;
     const std::uint32_t let = threshold(monthly_probability(a.let_vacant_owned_per_year));
     const std::uint32_t hold = threshold(monthly_probability(a.hold_vacant_per_year));
+    const std::uint32_t hold_let = threshold(monthly_probability(a.hold_vacant_let_per_year));
     const std::uint32_t back = threshold(monthly_probability(a.return_held_per_year));
+    const std::uint32_t close_bed = campaign_runs(a, world.month) ? threshold(monthly_probability(a.close_bed_per_year)) : 0;
     for (const std::uint32_t row : counts.vacant_rows) {
-        if (dwellings.tenure[row] != Tenure::owned) continue;
         const Word4 words = model.luck.block(Purpose::dwelling_event, dwellings.luck[row], world.month);
-        if (words[0] < let) dwellings.tenure[row] = Tenure::private_rent;
-        else if (words[1] < hold) dwellings.state[row] = DwellingState::held_empty;
+        switch (dwellings.tenure[row]) {
+            case Tenure::owned:
+                if (words[0] < let) dwellings.tenure[row] = Tenure::private_rent;
+                else if (words[1] < hold) dwellings.state[row] = DwellingState::held_empty;
+                break;
+            case Tenure::employer:
+            case Tenure::public_housing:
+                if (words[1] < hold) dwellings.state[row] = DwellingState::held_empty;
+                break;
+            case Tenure::private_rent:
+                if (words[1] < hold_let) dwellings.state[row] = DwellingState::held_empty;
+                break;
+            case Tenure::collective:
+                if (words[1] < close_bed) dwellings.state[row] = DwellingState::cleared;
+                break;
+        }
     }
     const auto returning = model.parallel.collect<std::uint32_t>(
         dwellings.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
@@ -172,13 +189,29 @@ void cache_weights(const Model& model, const World& world, const Counts& counts,
     });
 }
 
-void mark_vacant_slots(const World& world, const Counts& counts, HomeChoice& choice) {
+/// Marks the slots of what is vacant and lists it by block and class.
+void list_vacant(const World& world, const Counts& counts, HomeChoice& choice) {
+    const auto cell_of = [&](std::uint32_t row) {
+        return world.dwellings.block[row] * static_cast<std::size_t>(market_classes) +
+               static_cast<std::size_t>(market_class(world.dwellings.type[row], world.dwellings.tenure[row]));
+    };
     choice.vacant_slot.assign(world.housing.slots.size(), 0);
+    choice.vacant_first.assign(choice.vacant.size() + 1, 0);
+    std::vector<std::uint32_t> rows;
+    rows.reserve(counts.vacant_rows.size());
     for (const std::uint32_t row : counts.vacant_rows) {
         if (!world.dwellings.vacant(row)) continue;  // held empty since the count
-        choice.vacant_slot[world.housing.slot_of[row]] =
-            static_cast<std::uint8_t>(market_class(world.dwellings.type[row], world.dwellings.tenure[row]) + 1);
+        const std::size_t cell = cell_of(row);
+        choice.vacant_slot[world.housing.slot_of[row]] = static_cast<std::uint8_t>(cell % market_classes + 1);
+        ++choice.vacant_first[cell + 1];
+        rows.push_back(row);
     }
+    for (std::size_t cell = 0; cell < choice.vacant.size(); ++cell) choice.vacant_first[cell + 1] += choice.vacant_first[cell];
+    choice.vacant_rows.assign(rows.size(), no_row);
+    std::vector<std::uint32_t> next(choice.vacant_first.begin(), choice.vacant_first.end() - 1);
+    for (const std::uint32_t row : rows) choice.vacant_rows[next[cell_of(row)]++] = row;
+    choice.vacant_luck.reserve(rows.size());
+    for (const std::uint32_t row : choice.vacant_rows) choice.vacant_luck.push_back(world.dwellings.luck[row]);
 }
 
 void put_into_slots(World& world, std::uint32_t row) {
@@ -241,7 +274,7 @@ HomeChoice prepare_home_choice(const Model& model, World& world) {
     update_block_satisfaction(model, world);
     choice.vacant = counts.vacant;
     cache_weights(model, world, counts, choice);
-    mark_vacant_slots(world, counts, choice);
+    list_vacant(world, counts, choice);
     choice.blocks_of.resize(choice.subdistricts);
     for (std::uint32_t b = 0; b < choice.blocks; ++b) choice.blocks_of[model.district.blocks[b].subdistrict.value].push_back(b);
     choice.nearness.assign(static_cast<std::size_t>(choice.subdistricts) * choice.subdistricts, 1.0);

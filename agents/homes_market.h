@@ -38,6 +38,9 @@ inline bool class_eligible(int set, int cls) {
 struct HomeChoice {
     std::uint32_t blocks = 0, subdistricts = 0;
     std::vector<std::uint32_t> vacant;       ///< [block * market_classes + class] vacant and on offer
+    std::vector<std::uint32_t> vacant_first; ///< [block * market_classes + class (+1)] into vacant_rows
+    std::vector<std::uint32_t> vacant_rows;  ///< vacant dwellings by cell, for the fallback of keyed rejection
+    std::vector<std::uint64_t> vacant_luck;  ///< their luck keys, same order
     std::vector<std::uint8_t> vacant_slot;   ///< [slot of HousingMarket::slots] class + 1 of a vacant dwelling, 0 otherwise
     std::vector<float> weight;               ///< [(segment * blocks + block) * market_classes + class] n exp(V)
     std::vector<double> inclusive;           ///< [(segment * eligible_sets + set) * subdistricts + subdistrict] (sum of weights)^nest
@@ -52,6 +55,9 @@ HomeChoice prepare_home_choice(const Model& model, World& world);
 /// Start state: rents from the sub-districts, the permanent slot tables of keyed rejection, the reference weights of
 /// the outside option.
 void init_housing_market(const Model& model, World& world);
+
+/// The clearance campaign of 2017-2020, a dated forcing.
+bool campaign_runs(const HomesAssumptions& assumptions, Month month);
 
 /// Puts dwellings added since the last call into the slot tables.
 void index_new_dwellings(World& world);

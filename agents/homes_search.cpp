@@ -88,14 +88,15 @@ std::uint32_t next_dwelling(const Model& model, const World& world, const HomeCh
     // Fallback: the vacant dwelling with the smallest hash of household and dwelling; the same law, a longer way.
     std::uint32_t best = no_row;
     std::uint64_t best_rank = 0;
-    for (std::uint32_t slot = range.first; slot < range.first + range.size; ++slot) {
-        if (choice.vacant_slot[slot] != wanted) continue;
-        const std::uint32_t row = world.housing.slots[slot];
-        const std::uint64_t rank = luck_key(search.luck, world.dwellings.luck[row], static_cast<std::uint64_t>(world.month.index));
-        if (best == no_row || rank < best_rank) {
-            best = row;
-            best_rank = rank;
-        }
+    const std::uint64_t key = luck_key(search.luck, static_cast<std::uint64_t>(world.month.index));
+    const std::size_t cell = at.block * static_cast<std::size_t>(market_classes) + static_cast<std::size_t>(at.cls);
+    for (std::uint32_t i = choice.vacant_first[cell]; i < choice.vacant_first[cell + 1]; ++i) {
+        const std::uint64_t rank = mix64(key ^ choice.vacant_luck[i]);
+        if (best != no_row && rank >= best_rank) continue;
+        const std::uint32_t row = choice.vacant_rows[i];
+        if (choice.vacant_slot[world.housing.slot_of[row]] != wanted) continue;  // taken in an earlier round
+        best = row;
+        best_rank = rank;
     }
     return best;
 }

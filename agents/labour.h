@@ -1,7 +1,7 @@
 /// Step 5: separations, search, the outside pool, and matching of seekers with posts (model.md, "Labour").
 ///
-/// A seeker chooses sub-district -> block -> sector -> post; weights are open posts times exp(-distance) for residents
-/// and open posts times exp(affinity) for the outside pool; noise is keyed by (seeker, alternative). Each post takes
+/// A seeker chooses sub-district -> block -> post; weights are open posts times exp(-distance) for residents and open
+/// posts times exp(affinity of the sector) for the outside pool; noise is keyed by (seeker, alternative). Each post takes
 /// the applicant who arrives first in a race keyed by (post, applicant), in which residents run faster by the employers'
 /// preference (information distance, reward P5). Losers apply again, in bounded rounds. Nothing depends on rows.
 #pragma once
@@ -31,21 +31,28 @@ struct Seeker {
     bool resident() const { return kind == SeekerKind::unemployed || kind == SeekerKind::employed; }
 };
 
-/// Open posts sorted by cell = (block * skills + skill) * sectors + sector. Posts taken move behind the live ones.
+/// Open posts. A place is (block, skill); every place has a fixed number of slots, set at the start, and every post an
+/// address among them by its luck. Seekers try slots by keyed draws, so a post that goes moves only who would have got it.
 struct Vacancies {
     std::vector<std::uint32_t> post;
     std::vector<std::uint64_t> luck;
     std::vector<std::uint32_t> room;         ///< index into `rooms`, or no_row where no hiring rule binds
+    std::vector<std::uint8_t> sector;
     std::vector<std::uint8_t> rewarded;      ///< P5
     std::vector<std::uint8_t> refused;       ///< a non-local applicant was refused this month
-    std::vector<std::uint32_t> first;        ///< [cell + 1]
-    std::vector<std::uint32_t> live;         ///< [cell] still open
+    std::vector<std::uint8_t> taken;
+    std::vector<std::uint32_t> first_slot;   ///< [place + 1] into `first`
+    std::vector<std::uint32_t> first;        ///< [slot + 1] vacancies of a slot
+    std::vector<std::uint32_t> open;         ///< [place * sectors + sector] still open
     std::vector<std::int64_t> rooms;         ///< non-local hires still allowed, by regulated business
     std::vector<std::uint64_t> room_luck;    ///< luck of that business
     std::uint32_t blocks = 0, sectors = 0;
 
-    std::size_t cell(std::uint32_t block, Skill skill, std::uint32_t sector) const {
-        return (static_cast<std::size_t>(block) * skills + static_cast<std::size_t>(skill)) * sectors + sector;
+    std::size_t place(std::size_t block, Skill skill) const { return block * skills + static_cast<std::size_t>(skill); }
+    std::uint32_t open_at(std::size_t place) const {
+        std::uint32_t sum = 0;
+        for (std::size_t s = 0; s < sectors; ++s) sum += open[place * sectors + s];
+        return sum;
     }
 };
 

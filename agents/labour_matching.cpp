@@ -16,6 +16,7 @@ constexpr std::uint32_t nothing = std::numeric_limits<std::uint32_t>::max();
 /// Open posts by (block, skill), weighted as the two kinds of seekers see them, and what follows from them.
 struct Weights {
     std::size_t blocks, subdistricts, homes;
+    double largest_affinity = 0;
     std::vector<double> posts;         ///< [block * skills + skill] open posts
     std::vector<double> for_outside;   ///< same shape: times affinity of the sectors
     std::vector<double> inclusive;     ///< [(home * skills + skill) * subdistricts + s] of residents; home == blocks: the others
@@ -26,7 +27,7 @@ void weigh_blocks(const WorkState::Cache& cache, const Vacancies& vacancies, Wei
     w.for_outside.assign(w.blocks * skills, 0);
     for (std::size_t bk = 0; bk < w.blocks * skills; ++bk) {
         for (std::size_t s = 0; s < vacancies.sectors; ++s) {
-            const auto live = static_cast<double>(vacancies.live[bk * vacancies.sectors + s]);
+            const auto live = static_cast<double>(vacancies.open[bk * vacancies.sectors + s]);
             w.posts[bk] += live;
             w.for_outside[bk] += live * static_cast<double>(cache.affinity[s]);
         }
@@ -62,6 +63,45 @@ struct Application {
     double arrival = 0;               ///< in the race for the post, smallest wins
 };
 
+/// The post of a place, by tries of its fixed slots; who finds none in time scans the place for the smallest hash.
+Application find_post(const WorkState::Cache& cache, const WorkState& work, const Vacancies& v, std::size_t place, std::uint64_t key,
+                      bool resident, double largest_affinity) {
+    constexpr std::uint32_t tries = 48;
+    Application found;
+    const std::uint32_t first_slot = v.first_slot[place];
+    const unsigned power = work.slots_log2[place];
+    std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
+    auto smallest = [&](std::uint32_t begin, std::uint32_t end) {
+        std::uint32_t open = 0;
+        best = std::numeric_limits<std::uint64_t>::max();
+        for (std::uint32_t i = begin; i < end; ++i) {
+            if (v.taken[i]) continue;
+            ++open;
+            const std::uint64_t h = mix64(v.luck[i] ^ key);
+            if (h < best) {
+                best = h;
+                found.vacancy = i;
+            }
+        }
+        return open;
+    };
+    for (std::uint32_t t = 0; t < tries; ++t) {
+        ++found.evaluations;
+        const std::uint64_t h = luck_key(key, t);
+        const std::uint32_t slot = first_slot + (power == 0 ? 0U : static_cast<std::uint32_t>(h >> (64U - power)));
+        if (v.first[slot] == v.first[slot + 1]) continue;
+        const std::uint32_t open = smallest(v.first[slot], v.first[slot + 1]);
+        if (open == 0) continue;
+        // One open post in the slot is accepted half as often as two, so that posts are equally likely.
+        double chance = power == 0 ? 1.0 : static_cast<double>(std::min(open, 2U)) / 2.0;
+        if (!resident) chance *= static_cast<double>(cache.affinity[v.sector[found.vacancy]]) / largest_affinity;
+        if (unit_open(static_cast<std::uint32_t>(h)) < chance) return found;
+    }
+    found.vacancy = nothing;
+    found.evaluations += smallest(v.first[first_slot], v.first[v.first_slot[place + 1]]);
+    return found;
+}
+
 Application apply_for_post(const Model& model, const World& world, const Seeker& seeker, const Vacancies& v, const Weights& w,
                            std::uint32_t round) {
     const WorkState::Cache& cache = world.work.cache;
@@ -70,7 +110,7 @@ Application apply_for_post(const Model& model, const World& world, const Seeker&
     const std::vector<double>& posts = resident ? w.posts : w.for_outside;
     Application application;
 
-    // Taste for places holds for the month, that for sectors and posts for the round.
+    // Taste for places holds for the month, that for posts for the round.
     const std::uint64_t place_key = key_of(model.luck.block(Purpose::job_block, seeker.luck, world.month));
     std::uint32_t subdistrict = seeker.subdistrict;
     if (seeker.kind != SeekerKind::outside) {
@@ -92,27 +132,9 @@ Application apply_for_post(const Model& model, const World& world, const Seeker&
     if (block == KeyedRace::nobody) return application;
 
     const std::uint64_t post_key = key_of(model.luck.block(Purpose::job_post, seeker.luck, world.month, round));
-    const std::size_t first_cell = (block * skills + k) * v.sectors;
-    KeyedRace sector_race(post_key);
-    for (std::uint32_t s = 0; s < v.sectors; ++s) {
-        const std::uint32_t live = v.live[first_cell + s];
-        if (live == 0) continue;
-        sector_race.enter(s, cache.sector_luck[s], static_cast<double>(live) * (resident ? 1.0 : static_cast<double>(cache.affinity[s])));
-        ++application.evaluations;
-    }
-    if (sector_race.winner() == KeyedRace::nobody) return application;
-
-    // The post with the smallest hash: equally likely all, and who chose a post that stays keeps it when another goes.
-    const std::size_t cell = first_cell + sector_race.winner();
-    std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
-    for (std::uint32_t i = v.first[cell]; i < v.first[cell] + v.live[cell]; ++i) {
-        const std::uint64_t h = mix64(v.luck[i] ^ post_key);
-        if (h < best) {
-            best = h;
-            application.vacancy = i;
-        }
-    }
-    application.evaluations += v.live[cell];
+    const Application found = find_post(cache, world.work, v, block * skills + k, post_key, resident, w.largest_affinity);
+    application.vacancy = found.vacancy;
+    application.evaluations += found.evaluations;
     if (application.vacancy == nothing) return application;
 
     double weight = 1;
@@ -207,25 +229,6 @@ private:
     Vacancies& v_;
 };
 
-/// Moves the taken vacancies behind the live ones of their cells.
-void remove_taken(Vacancies& v, const std::vector<std::uint32_t>& winners) {
-    for (std::size_t cell = 0; cell < v.live.size(); ++cell) {
-        std::uint32_t live = 0;
-        const std::uint32_t first = v.first[cell];
-        for (std::uint32_t i = first; i < first + v.live[cell]; ++i) {
-            if (winners[i] != nothing) continue;
-            const std::uint32_t to = first + live++;
-            if (to == i) continue;
-            v.post[to] = v.post[i];
-            v.luck[to] = v.luck[i];
-            v.room[to] = v.room[i];
-            v.rewarded[to] = v.rewarded[i];
-            v.refused[to] = v.refused[i];
-        }
-        v.live[cell] = live;
-    }
-}
-
 }  // namespace
 
 Vacancies list_vacancies(const Model& model, World& world) {
@@ -241,25 +244,35 @@ Vacancies list_vacancies(const Model& model, World& world) {
     Vacancies v;
     v.blocks = static_cast<std::uint32_t>(model.district.blocks.size());
     v.sectors = static_cast<std::uint32_t>(model.district.catalogue.sectors.size());
-    const std::size_t cells = static_cast<std::size_t>(v.blocks) * skills * v.sectors;
-    auto cell_of = [&](std::uint32_t row) { return v.cell(jobs.block[row], jobs.skill[row], jobs.sector[row]); };
-    v.live.assign(cells, 0);
-    for (const std::uint32_t row : open) ++v.live[cell_of(row)];
-    v.first.assign(cells + 1, 0);
-    for (std::size_t c = 0; c < cells; ++c) v.first[c + 1] = v.first[c] + v.live[c];
+    const std::size_t places = static_cast<std::size_t>(v.blocks) * skills;
+    v.first_slot.assign(1, 0);
+    for (std::size_t p = 0; p < places; ++p) v.first_slot.push_back(v.first_slot[p] + (1U << world.work.slots_log2[p]));
+    auto slot_of = [&](std::uint32_t row) {
+        const std::size_t p = v.place(jobs.block[row], jobs.skill[row]);
+        const unsigned power = world.work.slots_log2[p];
+        return v.first_slot[p] + (power == 0 ? 0U : static_cast<std::uint32_t>(mix64(jobs.luck[row]) >> (64U - power)));
+    };
+    v.first.assign(v.first_slot.back() + std::size_t{1}, 0);
+    for (const std::uint32_t row : open) ++v.first[slot_of(row) + std::size_t{1}];
+    for (std::size_t s = 0; s + 1 < v.first.size(); ++s) v.first[s + 1] += v.first[s];
+    v.open.assign(places * v.sectors, 0);
     v.post.resize(open.size());
     v.luck.resize(open.size());
+    v.sector.resize(open.size());
     v.room.assign(open.size(), no_row);
     v.rewarded.assign(open.size(), 0);
     v.refused.assign(open.size(), 0);
+    v.taken.assign(open.size(), 0);
     std::vector<std::uint32_t> next(v.first.begin(), v.first.end() - 1);
     const Levers& levers = model.levers(world.month);
     std::vector<std::pair<std::uint32_t, std::uint32_t>> regulated;  // business, vacancy
     for (const std::uint32_t row : open) {
-        const std::uint32_t at = next[cell_of(row)]++;
+        const std::uint32_t at = next[slot_of(row)]++;
+        ++v.open[v.place(jobs.block[row], jobs.skill[row]) * v.sectors + jobs.sector[row]];
         const std::uint32_t business = jobs.business[row];
         v.post[at] = row;
         v.luck[at] = jobs.luck[row];
+        v.sector[at] = jobs.sector[row];
         v.rewarded[at] = hires_are_rewarded(levers, world, business) ? 1 : 0;
         const Funding funding = world.businesses.funding[business];
         if (funding == Funding::livelihood_project || funding == Funding::heritage_project) regulated.emplace_back(business, at);
@@ -285,8 +298,7 @@ void add_outside_candidates(const Model& model, const World& world, const Vacanc
         for (std::uint32_t k = 0; k < skills; ++k) {
             std::uint64_t open = 0;
             for (std::uint32_t i = cache.first_block_of[s]; i < cache.first_block_of[s + 1]; ++i) {
-                const std::size_t first_cell = (cache.blocks_of[i] * std::size_t{skills} + k) * v.sectors;
-                for (std::size_t sector = 0; sector < v.sectors; ++sector) open += v.live[first_cell + sector];
+                open += v.open_at(v.place(cache.blocks_of[i], static_cast<Skill>(k)));
             }
             const std::uint64_t stream = luck_key(cache.subdistrict_luck[s], k, month);
             const auto count = static_cast<std::uint32_t>(static_cast<double>(open) * ratio +
@@ -304,6 +316,7 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
     w.blocks = v.blocks;
     w.homes = v.blocks + std::size_t{1};
     w.subdistricts = cache.subdistrict_luck.size();
+    for (const float affinity : cache.affinity) w.largest_affinity = std::max(w.largest_affinity, static_cast<double>(affinity));
     weigh_blocks(cache, v, w);
     weigh_subdistricts(model, cache, w);
 
@@ -325,6 +338,8 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
         for (const std::uint32_t vacancy : taken) {
             placed[winners[vacancy]] = 1;
             result.matches.push_back({v.post[vacancy], active[winners[vacancy]]});
+            v.taken[vacancy] = 1;
+            --v.open[v.place(world.jobs.block[v.post[vacancy]], world.jobs.skill[v.post[vacancy]]) * v.sectors + v.sector[vacancy]];
         }
         std::size_t left = 0;
         for (std::size_t i = 0; i < active.size(); ++i) {
@@ -332,12 +347,9 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
             if (placed[i] == 0) active[left++] = active[i];
         }
         active.resize(left);
-        remove_taken(v, winners);
     }
-    for (std::size_t cell = 0; cell < v.live.size(); ++cell) {
-        for (std::uint32_t i = v.first[cell]; i < v.first[cell] + v.live[cell]; ++i) {
-            if (v.refused[i]) result.waiting_posts.push_back(v.post[i]);
-        }
+    for (std::size_t i = 0; i < v.post.size(); ++i) {
+        if (v.refused[i] && !v.taken[i]) result.waiting_posts.push_back(v.post[i]);
     }
     return result;
 }

@@ -224,7 +224,7 @@ void search_outside(const Model& model, World& world, const Vacancies& vacancies
     const double share = world.work.outside_share[0];
     std::array<std::uint32_t, skills> looks_outside{};
     std::array<std::uint64_t, skills> open{};
-    for (std::size_t c = 0; c < vacancies.live.size(); ++c) open[c / vacancies.sectors % skills] += vacancies.live[c];
+    for (std::size_t c = 0; c < vacancies.open.size(); ++c) open[c / vacancies.sectors % skills] += vacancies.open[c];
     for (std::size_t k = 0; k < skills; ++k) {
         // Odds of looking here rise with the open posts here, 1 at the start.
         const double tightness = exact_pow((static_cast<double>(open[k]) + 1.0) / (world.work.open_start[k] + 1.0), a.outside_work_vacancies);
@@ -262,8 +262,12 @@ void init_labour_market(const Model& model, World& world) {
         if (people.activity[row] == Activity::unemployed) ++looking[people.months_unemployed[row] > a.long_unemployed_months ? 1 : 0];
     }
     std::array<std::int64_t, skills> posts{};
+    std::vector<std::int64_t> posts_at(model.district.blocks.size() * skills, 0);
     for (std::uint32_t row = 0; row < world.jobs.rows(); ++row) {
-        if (world.jobs.alive(row)) ++posts[static_cast<std::size_t>(world.jobs.skill[row])];
+        if (!world.jobs.alive(row)) continue;
+        const auto skill = static_cast<std::size_t>(world.jobs.skill[row]);
+        ++posts[skill];
+        ++posts_at[world.jobs.block[row] * std::size_t{skills} + skill];
     }
     double lost_here = 0;
     const std::vector<double> closures = monthly_closures(model, world);
@@ -274,6 +278,14 @@ void init_labour_market(const Model& model, World& world) {
     const double applications = applications_here + applications_outside;
     const double searches = a.unemployed_search * static_cast<double>(looking[0]) + a.unemployed_search_long * static_cast<double>(looking[1]);
 
+    // A slot for every few posts: few open posts then share one, and a try finds one soon.
+    constexpr std::int64_t posts_per_slot = 16;
+    world.work.slots_log2.clear();
+    for (const std::int64_t n : posts_at) {
+        std::uint8_t power = 0;
+        while ((std::int64_t{1} << power) * posts_per_slot < n) ++power;
+        world.work.slots_log2.push_back(power);
+    }
     world.work.search_scale.assign(1, searches > 0 && applications > 0 ? applications / searches : 1.0);
     world.work.outside_share.assign(1, applications > 0 ? applications_outside / applications : 0.0);
     world.work.open_start.clear();

@@ -237,10 +237,14 @@ void retire(const Model& model, World& world) {
     const std::int16_t women_high = born(a.retire_age_women_high);
     const std::int16_t women = born(a.retire_age_women);
     const std::int16_t latest = std::max({men, women_high, women});
+    // Who reaches an age of retirement was born in one of three months; once a year everybody is looked at, for workers
+    // who came or were trained at an age beyond it.
+    const bool everybody = world.month.month_of_year() == 1 || world.month == model.scenario.run.start;
     const auto due = model.parallel.collect<std::uint32_t>(
         people.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
             for (std::size_t i = begin; i < end; ++i) {
-                if (people.birth_month[i] > latest) continue;
+                const std::int16_t birth = people.birth_month[i];
+                if (everybody ? birth > latest : ((birth != men) & (birth != women_high) & (birth != women))) continue;
                 const auto row = static_cast<std::uint32_t>(i);
                 const Activity activity = people.activity[row];
                 if (activity < Activity::employed_here || activity > Activity::inactive || !people.alive(row)) continue;

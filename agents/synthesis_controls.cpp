@@ -183,6 +183,14 @@ private:
                 if (plan_.reported[c].kind != ControlKind::population) plan_.fitted.push_back(plan_.reported[c]);
             }
         }
+        // The total itself, so that the roundings of many categories cannot add up.
+        FitControl all;
+        all.kind = ControlKind::population;
+        all.table = "population";
+        all.category = "all";
+        all.persons = true;
+        all.targets = district_.marginals.population;
+        plan_.fitted.push_back(all);
     }
 
     /// Residents old enough for primary school, from the age table (even inside a group), or everybody without one.

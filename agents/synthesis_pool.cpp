@@ -28,7 +28,7 @@ constexpr std::array<AgeBand, 2> parent_ages{{{0.65, 38, 6}, {0.35, 52, 6}}};
 constexpr std::array<AgeBand, 2> lone_parent_ages{{{0.55, 43, 8}, {0.45, 66, 12}}};
 constexpr std::array<AgeBand, 2> middle_ages{{{0.75, 37, 5}, {0.25, 50, 6}}};
 constexpr std::array<AgeBand, 1> grandparent_ages{{{1.0, 66, 7}}};
-constexpr std::array<AgeBand, 2> collective_ages{{{0.60, 22, 4}, {0.40, 38, 13}}};
+constexpr std::array<AgeBand, 3> collective_ages{{{0.60, 22, 4}, {0.385, 38, 12}, {0.015, 80, 8}}};
 constexpr double outside_spread = 9;       // years around the median age of those registered outside
 constexpr double even_age_share = 0.35;    // share of alone and couples whose age is drawn evenly, to reach every age
 constexpr double even_low = 18, even_high = 99;
@@ -73,6 +73,10 @@ private:
 
     void choose_registration() {
         double outside = a_.outside_household, beijing = a_.beijing_household;
+        if (kind_ == HouseholdKind::lone_parent || kind_ == HouseholdKind::three_generations || kind_ == HouseholdKind::skipped_generation ||
+            kind_ == HouseholdKind::large) {
+            outside *= outside_with_elders;
+        }
         if (kind_ == HouseholdKind::sharers) outside = a_.outside_sharers;
         if (kind_ == HouseholdKind::collective) outside = a_.outside_collective;
         const double u = draw_.uniform();
@@ -81,13 +85,13 @@ private:
 
     template <std::size_t N>
     double head_age(const std::array<AgeBand, N>& bands) {
-        const bool open_age = kind_ == HouseholdKind::alone || kind_ == HouseholdKind::couple || kind_ == HouseholdKind::collective;
-        if (open_age && draw_.chance(even_age_share)) return even_low + (even_high - even_low) * draw_.uniform();
-        if (own_ == Registration::outside && open_age) {
+        const bool open_age = kind_ == HouseholdKind::alone || kind_ == HouseholdKind::couple;
+        if (open_age && own_ == Registration::outside) {
             // Skewed to the young: the median, with a longer tail above.
             const double z = draw_.normal();
             return clamp_age(a_.outside_age_years + outside_spread * (z > 0 ? z : outside_under_spread * z), Bounds::adult);
         }
+        if (open_age && draw_.chance(even_age_share)) return even_low + (even_high - even_low) * draw_.uniform();
         const double u = draw_.uniform();
         double sum = 0;
         for (const AgeBand& band : bands) {
@@ -175,7 +179,7 @@ private:
     }
     void elders(double child_of_age) {
         const double mother = clamp_age(child_of_age + mother_age(child_of_age), Bounds::elder_youngest);
-        const Registration registration = own_ == Registration::outside && draw_.chance(elders_with_family) ? own_ : elder_registration();
+        const Registration registration = elder_registration();
         const bool pair = draw_.chance(a_.elder_pair);
         const bool widow = draw_.chance(widows_among_single_elders);
         if (pair || widow) add(mother, Sex::female, Role::elder, registration);
@@ -289,8 +293,8 @@ private:
 
     // Shares of the rules; assumption, see docs/synthesis.md.
     static constexpr double wife_heads_share = 0.35, outside_among_different = 0.6, mothers_among_lone_parents = 0.75;
-    static constexpr double elders_with_family = 0.9, widows_among_single_elders = 0.78, one_more_sharer = 0.4, sharers_of_one_sex = 0.6;
-    static constexpr double one_more_relative = 0.55, even = 0.5;
+    static constexpr double widows_among_single_elders = 0.78, one_more_sharer = 0.4, sharers_of_one_sex = 0.6;
+    static constexpr double one_more_relative = 0.55, even = 0.5, outside_with_elders = 0.4;
     static constexpr int first_primary = 6, first_junior = 12, first_senior = 15, first_adult = 18;
 
     const PoolRules& rules_;

@@ -19,6 +19,7 @@ struct WorkState {
 
     // Labour
     std::vector<double> open_start;           ///< [skill] open posts expected at the start
+    std::vector<std::uint8_t> slots_log2;     ///< [block * skills + skill] slots of the place, as a power of 2
     std::vector<double> search_scale;         ///< [1] factor on the search of the unemployed that balances the start
     std::vector<double> outside_share;        ///< [1] share of job seekers who look outside the district at the start
 
@@ -39,7 +40,7 @@ struct WorkState {
     template <class F>
     void columns(F&& f) {
         f(customers_start); f(posts_start); f(exits_start); f(entry_posts); f(area_per_post); f(vacancy_start); f(sector_in_use);
-        f(open_start); f(search_scale); f(outside_share);
+        f(open_start); f(slots_log2); f(search_scale); f(outside_share);
     }
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,8 +14,8 @@
 namespace hutong {
 namespace {
 
-constexpr double width = 1000, height = 1080, margin = 36, top = 96, bottom = 70, legend_width = 230;
-constexpr int classes = 7;
+constexpr double width = 860, height = 1080, margin = 36, top = 96, bottom = 70, legend_width = 230;
+constexpr int classes = 9;
 constexpr const char* fonts = "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','Noto Sans',sans-serif";
 constexpr const char* no_value_colour = "#d0d0d0";
 
@@ -49,28 +50,59 @@ std::string outline(const BlockInfo& block, const Frame& frame) {
     return path;
 }
 
+using Corner = std::pair<std::int64_t, std::int64_t>;   // decimetres
+constexpr double decimetres = 10, touching_dm = 5;
+
+/// The edge from a to b cut at every corner that lies on it, as blocks may meet in a T.
+std::vector<Corner> cut(const Corner& a, const Corner& b, const std::set<Corner>& corners) {
+    const auto dx = static_cast<double>(b.first - a.first), dy = static_cast<double>(b.second - a.second);
+    const double length = std::sqrt(dx * dx + dy * dy);
+    std::vector<std::pair<double, Corner>> on_it{{0, a}, {length, b}};
+    for (const Corner& c : corners) {
+        const auto x = static_cast<double>(c.first - a.first), y = static_cast<double>(c.second - a.second);
+        const double along = (x * dx + y * dy) / length, aside = std::fabs(x * dy - y * dx) / length;
+        if (aside < touching_dm && along > touching_dm && along < length - touching_dm) on_it.emplace_back(along, c);
+    }
+    std::sort(on_it.begin(), on_it.end());
+    std::vector<Corner> path;
+    for (const auto& [along, c] : on_it) path.push_back(c);
+    return path;
+}
+
 /// Edges that only one block of a sub-district has: its border.
 std::string borders(const std::vector<BlockInfo>& blocks, const Frame& frame) {
-    using Corner = std::pair<std::int64_t, std::int64_t>;   // decimetres
-    auto corner = [](const Point& p) { return Corner{std::llround(p.x_m * 10), std::llround(p.y_m * 10)}; };
-    std::map<std::pair<std::uint16_t, std::pair<Corner, Corner>>, std::pair<int, std::pair<Point, Point>>> edges;
+    auto corner = [](const Point& p) { return Corner{std::llround(p.x_m * decimetres), std::llround(p.y_m * decimetres)}; };
+    std::map<std::uint16_t, std::set<Corner>> corners;
+    for (const BlockInfo& block : blocks) {
+        for (const auto& ring : block.rings) {
+            for (const Point& p : ring) corners[block.subdistrict].insert(corner(p));
+        }
+    }
+    std::map<std::pair<std::uint16_t, std::pair<Corner, Corner>>, int> edges;
     for (const BlockInfo& block : blocks) {
         for (const auto& ring : block.rings) {
             for (std::size_t i = 0; i < ring.size(); ++i) {
-                const Point &a = ring[i], &b = ring[(i + 1) % ring.size()];
-                auto& edge = edges[{block.subdistrict, std::minmax(corner(a), corner(b))}];
-                ++edge.first;
-                edge.second = {a, b};
+                const Corner a = corner(ring[i]), b = corner(ring[(i + 1) % ring.size()]);
+                if (a == b) continue;
+                const auto path = cut(a, b, corners[block.subdistrict]);
+                for (std::size_t k = 1; k < path.size(); ++k) ++edges[{block.subdistrict, std::minmax(path[k - 1], path[k])}];
             }
         }
     }
     std::string path;
-    for (const auto& [key, edge] : edges) {
-        if (edge.first != 1) continue;
-        const auto& [a, b] = edge.second;
-        path += fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", frame.x(a.x_m), frame.y(a.y_m), frame.x(b.x_m), frame.y(b.y_m));
+    for (const auto& [key, times] : edges) {
+        if (times != 1) continue;
+        const auto& [a, b] = key.second;
+        path += fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", frame.x(static_cast<double>(a.first) / decimetres), frame.y(static_cast<double>(a.second) / decimetres),
+                            frame.x(static_cast<double>(b.first) / decimetres), frame.y(static_cast<double>(b.second) / decimetres));
     }
     return path;
+}
+
+/// The name as a map shows it: without what stands in brackets.
+std::string short_name(std::string_view name) {
+    const std::size_t bracket = name.find(" (");
+    return std::string(name.substr(0, bracket));
 }
 
 /// Middle of the bounding box of a sub-district's blocks, weighted by block area.
@@ -103,7 +135,7 @@ std::vector<double> class_edges(const MapPicture& picture) {
     if (low > high) return {};
     if (picture.diverging) {
         const double far = std::max({std::fabs(low), std::fabs(high), 1e-9});
-        auto right = round_edges(0, far, (classes + 1) / 2);
+        auto right = round_edges(0, far, classes / 2 + 1);
         std::vector<double> edges;
         for (std::size_t i = right.size(); i-- > 1;) edges.push_back(-right[i]);
         edges.insert(edges.end(), right.begin(), right.end());
@@ -166,11 +198,11 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
     for (std::size_t s = 0; s < results.subdistricts.size(); ++s) {
         const Point at = middle_of(results.blocks, s);
         const auto& place = results.subdistricts[s];
-        svg += label_at(frame.x(at.x_m), frame.y(at.y_m) + 5, 14, chinese ? place.name_zh : place.name_en);
+        svg += label_at(frame.x(at.x_m), frame.y(at.y_m) + 5, chinese ? 14 : 12, chinese ? place.name_zh : short_name(place.name_en));
     }
     svg += "</g>\n";
 
-    // Legend: one box per class, the largest on top.
+    // The legend: one box per class, the largest on top.
     const double left = width - margin - legend_width + 24;
     double y = top + 20;
     svg += label_at(left, y, 15, picture.legend, " font-weight=\"bold\"");

@@ -24,10 +24,13 @@ void print_contents(const District& district, const Text& text) {
     }
     for (const double here : district.marginals.population) people += static_cast<std::int64_t>(here);
     const auto count = [&](auto value) { return text.count(static_cast<std::int64_t>(value)); };
-    fmt::print("{}\n", text(msg("{} ({}): {} sub-districts, {} blocks, {} nodes, {} links", text.language() == Language::chinese ? district.name_zh : district.name_en, hex(district.hash),
-                                count(district.subdistricts.size()), count(district.blocks.size()), count(district.network.nodes()), count(district.network.links()))));
-    fmt::print("{}\n", text(msg("{} residents, {} dwellings and beds, {} businesses with {} posts, {} facilities, {} spaces", count(people), count(dwellings), count(businesses), count(jobs),
-                                count(district.facilities.size()), count(district.spaces.size()))));
+    fmt::print("{}\n", text(msg("{} ({}): {} sub-districts, {} blocks, {} nodes, {} links",
+                                text.language() == Language::chinese ? district.name_zh : district.name_en, hex(district.hash),
+                                count(district.subdistricts.size()), count(district.blocks.size()), count(district.network.nodes()),
+                                count(district.network.links()))));
+    fmt::print("{}\n", text(msg("{} residents, {} dwellings and beds, {} businesses with {} posts, {} facilities, {} spaces", count(people),
+                                count(dwellings), count(businesses), count(jobs), count(district.facilities.size()),
+                                count(district.spaces.size()))));
     if (district.schematic_blocks) fmt::print("{}\n", text(msg("The outlines of blocks are schematic.")));
 }
 

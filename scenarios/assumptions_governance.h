@@ -88,6 +88,7 @@ struct GovernanceAssumptions {
     double tax_points_per_million = 100;
     double cost_points_per_million = 40;
     double population_points_per_person = 20;
+    double homes_points_per_m2 = 1.5;
     double main_factor = 1.5;
     double first_factor = 1.4;
     double encouraged_factor = 1.15;
@@ -202,6 +203,7 @@ struct GovernanceAssumptions {
         visit(s.tax_points_per_million, Declaration{.name = "tax_points_per_million", .unit = "1 per million yuan/yr", .label = "Score of yearly revenue that is taxed", .low = 0, .high = 10000, .status = Status::assumption, .source = "assumption"});
         visit(s.cost_points_per_million, Declaration{.name = "cost_points_per_million", .unit = "1 per million yuan", .label = "Score lost per million yuan of the district", .low = 0, .high = 10000, .status = Status::assumption, .source = "assumption"});
         visit(s.population_points_per_person, Declaration{.name = "population_points_per_person", .unit = "1/person", .label = "Score lost per assessed resident", .low = 0, .high = 1000, .status = Status::assumption, .source = "assumption"});
+        visit(s.homes_points_per_m2, Declaration{.name = "homes_points_per_m2", .unit = "1/m2", .label = "Score of a m2 of better homes for the same courtyard", .low = 0, .high = 20, .status = Status::assumption, .source = "assumption"});
         visit(s.main_factor, Declaration{.name = "main_factor", .unit = "1", .label = "Factor on the score: the space is mainly for it", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
         visit(s.first_factor, Declaration{.name = "first_factor", .unit = "1", .label = "Factor on the score: considered before others", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
         visit(s.encouraged_factor, Declaration{.name = "encouraged_factor", .unit = "1", .label = "Factor on the score: encouraged", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});

@@ -23,6 +23,7 @@ struct HomesAssumptions {
     double burden_factor = 1.0;
     double burden_limit = 0.5;
     double school_refused_factor = 2;
+    double most_moving_factor = 3;
     // choice of home
     double cost_weight = 1.6;
     double size_weight = 0.8;
@@ -34,7 +35,7 @@ struct HomesAssumptions {
     double permanent_taste_share = 0.3;
     double outside_odds_registered = 0.45;
     double outside_odds_floating = 0.75;
-    std::int64_t search_tries = 96;
+    std::int64_t search_tries = 8;
     std::int64_t search_rounds = 3;
     // income by fifth, yuan a month per household
     double income_1_yuan = 6500;
@@ -53,10 +54,12 @@ struct HomesAssumptions {
     double rent_bed_factor = 0.4;
     // stock
     double let_vacant_owned_per_year = 0.5;
-    double hold_vacant_per_year = 0.6;
-    double return_held_per_year = 0.02;
+    double hold_vacant_per_year = 0.8;
+    double hold_vacant_let_per_year = 0.12;
+    double close_bed_per_year = 1.5;
+    double return_held_per_year = 0.06;
     // arrivals and departures
-    double arrivals_per_year = 26000;
+    double arrivals_per_year = 34000;
     double arrival_admission = 0.5;
     double arrival_rent_elasticity = 1.0;
     double arrival_job_elasticity = 0.5;
@@ -67,8 +70,8 @@ struct HomesAssumptions {
     std::int64_t arrival_from_age = 22;
     std::int64_t arrival_to_age = 45;
     double commuter_conversion_per_year = 0.004;
-    double campaign_out_per_year = 0.085;
-    double campaign_out_registered_per_year = 0.012;
+    double campaign_out_per_year = 0.02;
+    double campaign_out_registered_per_year = 0.003;
     std::string campaign_from = "2017-07";
     std::string campaign_until = "2020-12";
     double displaced_leave_share = 0.5;
@@ -97,6 +100,7 @@ struct HomesAssumptions {
         factor(s.improved_factor, "improved_factor", "1", "Factor on moving after a courtyard improvement (C3.4)", 10, 0.4, 0.8);
         factor(s.burden_factor, "burden_factor", "1", "Added share of moving per unit of rent burden above the limit", 10, 0.5, 2);
         factor(s.burden_limit, "burden_limit", "share", "Rent burden above which tenants move more", 5, 0.4, 0.6);
+        factor(s.most_moving_factor, "most_moving_factor", "1", "Largest product of all factors on moving", 100, 2.5, 4);
         factor(s.school_refused_factor, "school_refused_factor", "1", "Factor on moving after a child was refused a school place", 10, 1.2, 3);
         factor(s.school_weight, "school_weight", "1", "Weight of the share refused a school place for families with young children", 20, 0.5, 3);
         factor(s.cost_weight, "cost_weight", "1", "Weight of housing cost over income in the choice of a home", 20, 1, 2.5);
@@ -124,9 +128,11 @@ struct HomesAssumptions {
         factor(s.rent_basement_factor, "rent_basement_factor", "1", "Rent of basements against apartments", 5, 0.25, 0.5);
         factor(s.rent_bed_factor, "rent_bed_factor", "1", "Rent of dormitory space against apartments", 5, 0.3, 0.6);
         rate(s.let_vacant_owned_per_year, "let_vacant_owned_per_year", "Vacant owned homes that come to the rental market", 0.3, 0.8);
-        rate(s.hold_vacant_per_year, "hold_vacant_per_year", "Vacant owned homes that their owners keep empty", 0.3, 0.9);
-        rate(s.return_held_per_year, "return_held_per_year", "Homes kept empty that come back to the market", 0.01, 0.04);
-        factor(s.arrivals_per_year, "arrivals_per_year", "households/yr", "Households outside that consider the district (at scale 1)", 1e6, 20000, 34000);
+        rate(s.hold_vacant_per_year, "hold_vacant_per_year", "Vacant owned, employer-linked and public homes that are kept empty", 0.4, 1.2);
+        rate(s.hold_vacant_let_per_year, "hold_vacant_let_per_year", "Vacant rented homes that their landlords keep empty", 0.05, 0.3);
+        rate(s.close_bed_per_year, "close_bed_per_year", "Vacated beds in collective quarters that are closed under the campaign", 0.8, 3);
+        rate(s.return_held_per_year, "return_held_per_year", "Homes kept empty that come back to the market", 0.03, 0.1);
+        factor(s.arrivals_per_year, "arrivals_per_year", "households/yr", "Households outside that consider the district (at scale 1)", 1e6, 26000, 42000);
         factor(s.arrival_admission, "arrival_admission", "share", "Share of them that search at start rents and vacancies of posts", 1, 0.35, 0.65);
         factor(s.arrival_rent_elasticity, "arrival_rent_elasticity", "1", "Elasticity of arrivals to rent", 10, 0.5, 2);
         factor(s.arrival_job_elasticity, "arrival_job_elasticity", "1", "Elasticity of arrivals to open posts", 10, 0.2, 1);
@@ -137,8 +143,8 @@ struct HomesAssumptions {
         visit(s.arrival_from_age, Declaration{.name = "arrival_from_age", .unit = "yr", .label = "Youngest age of arriving adults", .low = 16, .high = 60, .status = Status::assumption, .source = "assumption"});
         visit(s.arrival_to_age, Declaration{.name = "arrival_to_age", .unit = "yr", .label = "Age up to which adults arrive", .low = 17, .high = 100, .status = Status::assumption, .source = "assumption"});
         rate(s.commuter_conversion_per_year, "commuter_conversion_per_year", "In-commuters who look for a home here", 0.002, 0.01);
-        visit(s.campaign_out_per_year, Declaration{.name = "campaign_out_per_year", .unit = "1/yr", .label = "Households registered outside Beijing that leave under the campaign 2017-2020", .low = 0, .high = 2, .status = Status::fitted, .source = "set so that year-end totals 2017-2019 are met; dated forcing, not extrapolated", .draw_low = 0.05, .draw_high = 0.12});
-        visit(s.campaign_out_registered_per_year, Declaration{.name = "campaign_out_registered_per_year", .unit = "1/yr", .label = "Other households that leave with the functions moved out 2017-2020", .low = 0, .high = 2, .status = Status::fitted, .source = "set so that year-end totals 2017-2019 are met; dated forcing, not extrapolated", .draw_low = 0.005, .draw_high = 0.02});
+        visit(s.campaign_out_per_year, Declaration{.name = "campaign_out_per_year", .unit = "1/yr", .label = "Households registered outside Beijing that leave under the campaign 2017-2020", .low = 0, .high = 2, .status = Status::fitted, .source = "set so that year-end totals 2017-2019 are met; dated forcing, not extrapolated", .draw_low = 0.01, .draw_high = 0.05});
+        visit(s.campaign_out_registered_per_year, Declaration{.name = "campaign_out_registered_per_year", .unit = "1/yr", .label = "Other households that leave with the functions moved out 2017-2020", .low = 0, .high = 2, .status = Status::fitted, .source = "set so that year-end totals 2017-2019 are met; dated forcing, not extrapolated", .draw_low = 0, .draw_high = 0.008});
         visit(s.campaign_from, Declaration{.name = "campaign_from", .unit = "YYYY-MM", .label = "First month of the campaign", .status = Status::sourced, .source = "special campaign 2017-2020 (疏解整治促提升)"});
         visit(s.campaign_until, Declaration{.name = "campaign_until", .unit = "YYYY-MM", .label = "Last month of the campaign", .status = Status::sourced, .source = "special campaign 2017-2020 (疏解整治促提升)"});
         factor(s.displaced_leave_share, "displaced_leave_share", "share", "Displaced households that leave without searching", 1, 0.3, 0.7);

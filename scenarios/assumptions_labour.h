@@ -9,7 +9,7 @@ namespace hutong {
 
 struct LabourAssumptions {
     // Separations
-    double separation_factor = 1.0;
+    double separation_factor = 0.4;
     double outside_separation_per_year = 0.14;
     double retirement_age_men = 60;
     double retirement_age_women = 55;
@@ -18,17 +18,17 @@ struct LabourAssumptions {
     double unemployed_search = 0.45;
     double unemployed_search_long = 0.30;
     double long_unemployed_months = 12;
-    double employed_search_per_year = 0.05;
-    double incommuter_search_per_year = 0.05;
+    double employed_search_per_year = 0.08;
+    double incommuter_search_per_year = 0.08;
     double search_down_share = 0.10;
     double outside_work_success = 0.7;
     double outside_work_vacancies = 0.5;
     // Start values
     double vacancy_share_start = 0.02;
-    double success_start = 0.70;
+    double success_start = 0.90;
     double entrants_per_year = 0.02;
     // Outside pool
-    double outside_candidates_per_vacancy = 0.55;
+    double outside_candidates_per_vacancy = 0.33;
     double incommuter_age_low = 20;
     double incommuter_age_high = 48;
     double incommuter_women_share = 0.46;
@@ -48,7 +48,7 @@ struct LabourAssumptions {
 
     template <class Self, class Visitor>
     static void declare(Self& s, Visitor&& visit) {
-        visit(s.separation_factor, Declaration{.name = "separation_factor", .unit = "1", .label = "Factor on all separations from jobs", .low = 0, .high = 5, .source = "assumption", .draw_low = 0.8, .draw_high = 1.25});
+        visit(s.separation_factor, Declaration{.name = "separation_factor", .unit = "1", .label = "Share of the sectors' separations that are no direct change of job", .low = 0, .high = 5, .source = "assumption: with about 2 % unemployed and about half a year without work, one in twenty employed residents loses work in a year", .draw_low = 0.3, .draw_high = 0.5});
         visit(s.outside_separation_per_year, Declaration{.name = "outside_separation_per_year", .unit = "1/yr", .label = "Separations of residents who work outside the district", .low = 0, .high = 2, .source = "assumption: near the mean of the sectors", .draw_low = 0.10, .draw_high = 0.20});
         visit(s.retirement_age_men, Declaration{.name = "retirement_age_men", .unit = "yr", .label = "Retirement age of in-commuting men", .low = 40, .high = 90, .status = Status::sourced, .source = "State Council 1978 rules on retirement: men 60"});
         visit(s.retirement_age_women, Declaration{.name = "retirement_age_women", .unit = "yr", .label = "Retirement age of in-commuting women", .low = 40, .high = 90, .status = Status::sourced, .source = "State Council 1978 rules on retirement: women cadres 55, workers 50"});
@@ -64,7 +64,7 @@ struct LabourAssumptions {
         visit(s.vacancy_share_start, Declaration{.name = "vacancy_share_start", .unit = "share", .label = "Open posts of all posts at the start", .low = 0, .high = 0.3, .source = "assumption", .draw_low = 0.01, .draw_high = 0.04});
         visit(s.success_start, Declaration{.name = "success_start", .unit = "share", .label = "Applications in the district that succeed, at the start", .low = 0.05, .high = 1, .source = "assumption: used once, to balance the search of the unemployed at the start"});
         visit(s.entrants_per_year, Declaration{.name = "entrants_per_year", .unit = "1/yr", .label = "New entrants to the labour force, of the employed residents (they replace those who retire)", .low = 0, .high = 0.2, .source = "assumption: used once, to balance the search of the unemployed at the start"});
-        visit(s.outside_candidates_per_vacancy, Declaration{.name = "outside_candidates_per_vacancy", .unit = "1", .label = "Candidates from outside for each open post in a month", .low = 0, .high = 10, .source = "assumption: leaves about the vacancies of the start open", .draw_low = 0.4, .draw_high = 0.8});
+        visit(s.outside_candidates_per_vacancy, Declaration{.name = "outside_candidates_per_vacancy", .unit = "1", .label = "Candidates from outside for each open post in a month", .low = 0, .high = 10, .source = "assumption: leaves about the vacancies of the start open", .draw_low = 0.25, .draw_high = 0.45});
         visit(s.incommuter_age_low, Declaration{.name = "incommuter_age_low", .unit = "yr", .label = "Least age of a new in-commuter", .low = 16, .high = 40, .source = "assumption"});
         visit(s.incommuter_age_high, Declaration{.name = "incommuter_age_high", .unit = "yr", .label = "Highest age of a new in-commuter", .low = 20, .high = 60, .source = "assumption"});
         visit(s.incommuter_women_share, Declaration{.name = "incommuter_women_share", .unit = "share", .label = "Women among new in-commuters", .low = 0, .high = 1, .source = "assumption"});

@@ -13,14 +13,14 @@ struct SynthesisAssumptions {
     std::int64_t pool_candidates = 210000;
     // Weights of the kinds of candidate households in the pool (before weighting to the controls).
     double pool_alone = 0.24;
-    double pool_couple = 0.17;
-    double pool_couple_child = 0.26;
+    double pool_couple = 0.15;
+    double pool_couple_child = 0.24;
     double pool_lone_parent = 0.06;
     double pool_three_generations = 0.10;
     double pool_skipped_generation = 0.02;
     double pool_sharers = 0.07;
     double pool_large = 0.02;
-    double pool_collective = 0.06;
+    double pool_collective = 0.10;
     // Demographic rules.
     double partner_gap_years = 1.9;
     double partner_gap_sd_years = 3.0;

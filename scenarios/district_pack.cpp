@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_nodes = 65000;       // rows of the engine name a node in 16 bits
+constexpr std::size_t most_nodes = 65000;  // rows of the engine name a node in 16 bits
 constexpr std::size_t most_subdistricts = 250, most_blocks = 1000;
 constexpr std::uint64_t most_bytes = std::uint64_t{256} << 20;
 constexpr const char* catalogue_files[] = {"sectors.csv", "services.csv", "uses.csv", "rules.csv"};
@@ -28,12 +28,14 @@ constexpr const char* catalogue_files[] = {"sectors.csv", "services.csv", "uses.
 /// A table and the columns it must have, looked up once.
 class Rows {
 public:
-    Rows(const fs::path& pack, const char* name, std::initializer_list<const char*> columns, std::vector<Error>& problems) : problems_(problems) {
+    Rows(const fs::path& pack, const char* name, std::initializer_list<const char*> columns, std::vector<Error>& problems)
+        : problems_(problems) {
         const std::size_t before = problems.size();
         table_ = read_csv(pack / name, problems);
         for (const char* column : columns) columns_.push_back(table_.column(column, problems));
         // Ragged rows do not hide what else is wrong; a missing column does.
-        usable_ = std::none_of(columns_.begin(), columns_.end(), [](std::size_t c) { return c == CsvTable::no_column; }) && (table_.rows() > 0 || before == problems.size());
+        usable_ = std::none_of(columns_.begin(), columns_.end(), [](std::size_t c) { return c == CsvTable::no_column; }) &&
+                  (table_.rows() > 0 || before == problems.size());
     }
 
     std::size_t size() const { return usable_ ? table_.rows() : 0; }
@@ -51,13 +53,15 @@ public:
     /// A number above zero.
     double positive(std::size_t row, std::size_t k) const {
         const double value = number(row, k);
-        if (!(value > 0)) problem(row, k, msg("'{}' must be above 0: {}", table_.header()[columns_[k]], value), msg("write a positive number"));
+        if (!(value > 0))
+            problem(row, k, msg("'{}' must be above 0: {}", table_.header()[columns_[k]], value), msg("write a positive number"));
         return value;
     }
     std::uint32_t count(std::size_t row, std::size_t k) const {
         const std::int64_t value = integer(row, k);
         if (value < 0 || value > 100'000'000) {
-            problem(row, k, msg("'{}' is out of range: {}", table_.header()[columns_[k]], value), msg("write a whole number from 0 to 100 000 000"));
+            problem(row, k, msg("'{}' is out of range: {}", table_.header()[columns_[k]], value),
+                    msg("write a whole number from 0 to 100 000 000"));
             return 0;
         }
         return static_cast<std::uint32_t>(value);
@@ -73,10 +77,12 @@ public:
     }
     void unknown(std::size_t row, std::size_t k, const std::vector<std::string>& known) const {
         const std::string near = nearest_name(text(row, k), known);
-        problem(row, k, msg("unknown '{}': '{}'", table_.header()[columns_[k]], text(row, k)), near.empty() ? msg("see docs/district-pack.md for the words of this column") : msg("did you mean '{}'?", near));
+        problem(row, k, msg("unknown '{}': '{}'", table_.header()[columns_[k]], text(row, k)),
+                near.empty() ? msg("see docs/district-pack.md for the words of this column") : msg("did you mean '{}'?", near));
     }
     void problem(std::size_t row, std::size_t k, Message what, Message advice, Message why = {}) const {
-        problems_.push_back(Error(ErrorKind::bad_district, std::move(what), std::move(why), std::move(advice), table_.place(row, columns_[k])));
+        problems_.push_back(
+            Error(ErrorKind::bad_district, std::move(what), std::move(why), std::move(advice), table_.place(row, columns_[k])));
     }
     void problem(Message what, Message advice, Message why = {}) const {
         problems_.push_back(Error(ErrorKind::bad_district, std::move(what), std::move(why), std::move(advice), {table_.file(), 0, 0}));
@@ -96,7 +102,9 @@ public:
 
     District read() {
         if (!fs::is_directory(pack_)) {
-            problems_.push_back(Error(ErrorKind::missing_file, msg("'{}' is no folder", pack_.string()), msg("a district pack is a folder with district.toml and its tables"), msg("give the path of a pack, or make one with 'hutong district template'")));
+            problems_.push_back(Error(ErrorKind::missing_file, msg("'{}' is no folder", pack_.string()),
+                                      msg("a district pack is a folder with district.toml and its tables"),
+                                      msg("give the path of a pack, or make one with 'hutong district template'")));
             return {};
         }
         paths();
@@ -122,7 +130,9 @@ public:
     }
 
 private:
-    void problem(Message what, Message why, Message advice, Place place = {}) { problems_.push_back(Error(ErrorKind::bad_district, std::move(what), std::move(why), std::move(advice), std::move(place))); }
+    void problem(Message what, Message why, Message advice, Place place = {}) {
+        problems_.push_back(Error(ErrorKind::bad_district, std::move(what), std::move(why), std::move(advice), std::move(place)));
+    }
 
     /// Nothing of a pack may lie outside its folder: links are followed and must end inside.
     void paths() {
@@ -133,9 +143,12 @@ private:
             const auto relative = target.lexically_relative(root);
             const std::string name = entry.path().filename().string();
             if (relative.empty() || *relative.begin() == "..") {
-                problem(msg("'{}' leads out of the pack", name), msg("a pack must be complete in its folder"), msg("replace the link by the file itself"), {entry.path().string(), 0, 0});
+                problem(msg("'{}' leads out of the pack", name), msg("a pack must be complete in its folder"),
+                        msg("replace the link by the file itself"), {entry.path().string(), 0, 0});
             }
-            if (name.find(':') != name.npos) problem(msg("file name '{}' has a colon", name), msg("such names can open other sources"), msg("rename the file"), {entry.path().string(), 0, 0});
+            if (name.find(':') != name.npos)
+                problem(msg("file name '{}' has a colon", name), msg("such names can open other sources"), msg("rename the file"),
+                        {entry.path().string(), 0, 0});
         }
     }
 
@@ -154,12 +167,16 @@ private:
         }
         const auto text = [&](const char* key) {
             const auto value = table[key].value<std::string>();
-            if (!value || value->empty()) problem(msg("'{}' is missing", key), msg("the district's name is shown in every output"), msg("add the line"), {file.string(), 0, 0});
+            if (!value || value->empty())
+                problem(msg("'{}' is missing", key), msg("the district's name is shown in every output"), msg("add the line"),
+                        {file.string(), 0, 0});
             return value.value_or("");
         };
         const auto number = [&](const char* key, double limit) {
             const auto value = table[key].value<double>();
-            if (!value || !(std::fabs(*value) <= limit)) problem(msg("'{}' is missing or out of range", key), msg("it is the origin of the pack's local metres"), msg("write degrees of WGS 84"), {file.string(), 0, 0});
+            if (!value || !(std::fabs(*value) <= limit))
+                problem(msg("'{}' is missing or out of range", key), msg("it is the origin of the pack's local metres"),
+                        msg("write degrees of WGS 84"), {file.string(), 0, 0});
             return value.value_or(0.0);
         };
         district_.name_zh = text("name_zh");
@@ -182,10 +199,12 @@ private:
             return;
         }
         const fs::path path(*name);
-        const bool escapes = path.is_absolute() || name->find(':') != name->npos || name->find("/vsi") != name->npos || std::find(path.begin(), path.end(), "..") != path.end();
+        const bool escapes = path.is_absolute() || name->find(':') != name->npos || name->find("/vsi") != name->npos ||
+                             std::find(path.begin(), path.end(), "..") != path.end();
         std::error_code failed;
         if (escapes) {
-            problem(msg("'{}' leads out of the pack", *name), msg("a pack must be complete in its folder"), msg("write a path relative to the pack"), place);
+            problem(msg("'{}' leads out of the pack", *name), msg("a pack must be complete in its folder"),
+                    msg("write a path relative to the pack"), place);
         } else if (!fs::is_regular_file(pack_ / path, failed)) {
             problem(msg("'{}' is not there", *name), msg("district.toml names it"), msg("add the file, or remove the entry"), place);
         }
@@ -210,7 +229,8 @@ private:
                 auto& rings = shapes[feature.values[code]];
                 for (const LayerPart& part : feature.parts) {
                     std::vector<Point> ring;
-                    for (const LayerPoint& p : part.points) ring.push_back({(p.x - district_.origin_lon) * per_x, (p.y - district_.origin_lat) * per_y});
+                    for (const LayerPoint& p : part.points)
+                        ring.push_back({(p.x - district_.origin_lon) * per_x, (p.y - district_.origin_lat) * per_y});
                     rings.push_back(std::move(ring));
                 }
             }
@@ -235,10 +255,12 @@ private:
     }
 
     template <class Place>
-    void give_shape(Place& one, const Rows& rows, std::size_t row, std::map<std::string, std::vector<std::vector<Point>>>& shapes, const char* layer) {
+    void give_shape(Place& one, const Rows& rows, std::size_t row, std::map<std::string, std::vector<std::vector<Point>>>& shapes,
+                    const char* layer) {
         const auto found = shapes.find(one.code);
         if (found == shapes.end() || found->second.empty()) {
-            if (!shapes.empty()) rows.problem(row, 0, msg("'{}' has no polygon in {}", one.code, layer), msg("add the polygon, or remove the row"));
+            if (!shapes.empty())
+                rows.problem(row, 0, msg("'{}' has no polygon in {}", one.code, layer), msg("add the polygon, or remove the row"));
             return;
         }
         one.rings = found->second;
@@ -252,18 +274,22 @@ private:
             Subdistrict one;
             one.code = rows.text(row, 0), one.name_zh = rows.text(row, 1), one.name_en = rows.text(row, 2);
             one.area_m2 = rows.positive(row, 3), one.rent_yuan_m2_month = rows.positive(row, 4);
-            if (!subdistrict_.emplace(one.code, SubdistrictId(row)).second) rows.problem(row, 0, msg("the code '{}' stands twice", one.code), msg("give every sub-district its own code"));
+            if (!subdistrict_.emplace(one.code, SubdistrictId(row)).second)
+                rows.problem(row, 0, msg("the code '{}' stands twice", one.code), msg("give every sub-district its own code"));
             give_shape(one, rows, row, shapes, "subdistricts.geojson");
             district_.subdistricts.push_back(std::move(one));
         }
-        if (rows.usable() && (rows.size() == 0 || rows.size() > most_subdistricts)) rows.problem(msg("{} sub-districts", rows.size()), msg("write 1 to {} rows", most_subdistricts));
+        if (rows.usable() && (rows.size() == 0 || rows.size() > most_subdistricts))
+            rows.problem(msg("{} sub-districts", rows.size()), msg("write 1 to {} rows", most_subdistricts));
     }
 
     void named_areas() {
-        const Rows rows(pack_, "named_areas.csv", {"number", "name_zh", "name_en", "zone", "coordination", "x_m", "y_m", "radius_m"}, problems_);
+        const Rows rows(pack_, "named_areas.csv", {"number", "name_zh", "name_en", "zone", "coordination", "x_m", "y_m", "radius_m"},
+                        problems_);
         for (std::size_t row = 0; row < rows.size(); ++row) {
             NamedArea one;
-            if (rows.integer(row, 0) != static_cast<std::int64_t>(row + 1)) rows.problem(row, 0, msg("numbers must run from 1 without gaps"), msg("write {}", row + 1));
+            if (rows.integer(row, 0) != static_cast<std::int64_t>(row + 1))
+                rows.problem(row, 0, msg("numbers must run from 1 without gaps"), msg("write {}", row + 1));
             one.name_zh = rows.text(row, 1), one.name_en = rows.text(row, 2);
             one.zone = rows.one_of<ZoneType>(row, 3, zone_words);
             one.coordination = rows.flag(row, 4);
@@ -275,14 +301,19 @@ private:
     }
 
     void blocks() {
-        const Rows rows(pack_, "blocks.csv", {"code", "number", "name_zh", "name_en", "subdistrict", "zone", "named_areas", "function_area", "conservation_area", "area_m2"}, problems_);
+        const Rows rows(
+            pack_, "blocks.csv",
+            {"code", "number", "name_zh", "name_en", "subdistrict", "zone", "named_areas", "function_area", "conservation_area", "area_m2"},
+            problems_);
         auto shapes = polygons("blocks.geojson");
         std::set<std::string> seen;
         for (std::size_t row = 0; row < rows.size(); ++row) {
             Block one;
             one.code = rows.text(row, 0), one.name_zh = rows.text(row, 2), one.name_en = rows.text(row, 3);
-            if (rows.integer(row, 1) != static_cast<std::int64_t>(row + 1)) rows.problem(row, 1, msg("numbers must run from 1 without gaps"), msg("write {}", row + 1));
-            if (!seen.insert(one.code).second) rows.problem(row, 0, msg("the code '{}' stands twice", one.code), msg("give every block its own code"));
+            if (rows.integer(row, 1) != static_cast<std::int64_t>(row + 1))
+                rows.problem(row, 1, msg("numbers must run from 1 without gaps"), msg("write {}", row + 1));
+            if (!seen.insert(one.code).second)
+                rows.problem(row, 0, msg("the code '{}' stands twice", one.code), msg("give every block its own code"));
             if (const auto found = subdistrict_.find(std::string(rows.text(row, 4))); found != subdistrict_.end()) {
                 one.subdistrict = found->second;
             } else {
@@ -295,7 +326,8 @@ private:
             give_shape(one, rows, row, shapes, "blocks.geojson");
             district_.blocks.push_back(std::move(one));
         }
-        if (rows.usable() && (rows.size() == 0 || rows.size() > most_blocks)) rows.problem(msg("{} blocks", rows.size()), msg("write 1 to {} rows", most_blocks));
+        if (rows.usable() && (rows.size() == 0 || rows.size() > most_blocks))
+            rows.problem(msg("{} blocks", rows.size()), msg("write 1 to {} rows", most_blocks));
     }
 
     std::uint64_t named_bits(const Rows& rows, std::size_t row) {
@@ -304,11 +336,13 @@ private:
         while (!list.empty()) {
             const std::size_t end = std::min(list.find(';'), list.size());
             std::size_t number = 0;
-            for (const char c : list.substr(0, end)) number = c >= '0' && c <= '9' && number < 1000 ? number * 10 + static_cast<std::size_t>(c - '0') : 1000;
+            for (const char c : list.substr(0, end))
+                number = c >= '0' && c <= '9' && number < 1000 ? number * 10 + static_cast<std::size_t>(c - '0') : 1000;
             if (number >= 1 && number <= std::min<std::size_t>(district_.named_areas.size(), 64)) {
                 bits |= std::uint64_t{1} << (number - 1);
             } else {
-                rows.problem(row, 6, msg("unknown named area '{}'", list.substr(0, end)), msg("use numbers of named_areas.csv separated by ';'"));
+                rows.problem(row, 6, msg("unknown named area '{}'", list.substr(0, end)),
+                             msg("use numbers of named_areas.csv separated by ';'"));
             }
             list.remove_prefix(std::min(end + 1, list.size()));
         }
@@ -320,22 +354,27 @@ private:
         std::vector<double> x, y;
         std::vector<BlockId> block;
         if (nodes.size() > most_nodes) {
-            problems_.push_back(Error(ErrorKind::too_large, msg("{} nodes", nodes.size()), msg("a node must fit 16 bits"), msg("use at most {} nodes", most_nodes), {(pack_ / "nodes.csv").string(), 0, 0}));
+            problems_.push_back(Error(ErrorKind::too_large, msg("{} nodes", nodes.size()), msg("a node must fit 16 bits"),
+                                      msg("use at most {} nodes", most_nodes), {(pack_ / "nodes.csv").string(), 0, 0}));
             return;
         }
         std::vector<std::uint32_t> in_block(district_.blocks.size(), 0);
         for (std::size_t row = 0; row < nodes.size(); ++row) {
-            if (nodes.integer(row, 0) != static_cast<std::int64_t>(row)) nodes.problem(row, 0, msg("ids must run from 0 without gaps"), msg("write {}", row));
+            if (nodes.integer(row, 0) != static_cast<std::int64_t>(row))
+                nodes.problem(row, 0, msg("ids must run from 0 without gaps"), msg("write {}", row));
             x.push_back(static_cast<double>(nodes.integer(row, 1)) / 10);
             y.push_back(static_cast<double>(nodes.integer(row, 2)) / 10);
             const std::uint32_t number = nodes.count(row, 3);
-            if (number > district_.blocks.size()) nodes.problem(row, 3, msg("there is no block number {}", number), msg("use a number of blocks.csv, or 0 for the ring"));
+            if (number > district_.blocks.size())
+                nodes.problem(row, 3, msg("there is no block number {}", number), msg("use a number of blocks.csv, or 0 for the ring"));
             const bool inside = number > 0 && number <= district_.blocks.size();
             if (inside) ++in_block[number - 1];
             block.push_back(inside ? BlockId(static_cast<std::size_t>(number - 1)) : BlockId::none());
         }
         for (std::size_t b = 0; b < in_block.size() && nodes.size() > 0; ++b) {
-            if (in_block[b] == 0) nodes.problem(msg("block {} has no node", district_.blocks[b].code), msg("add a node to the block"), msg("people and jobs stand on nodes"));
+            if (in_block[b] == 0)
+                nodes.problem(msg("block {} has no node", district_.blocks[b].code), msg("add a node to the block"),
+                              msg("people and jobs stand on nodes"));
         }
         const Rows rows(pack_, "links.csv", {"from", "to", "length_dm"}, problems_);
         std::vector<WalkingLink> links;
@@ -348,7 +387,8 @@ private:
         if (block.empty()) return;
         district_.network = WalkingNetwork(std::move(x), std::move(y), std::move(block), links);
         if (const std::size_t parts = district_.network.components(); parts != 1) {
-            rows.problem(msg("the walking network falls into {} parts", parts), msg("add links that join them"), msg("nobody could walk from one part to another"));
+            rows.problem(msg("the walking network falls into {} parts", parts), msg("add links that join them"),
+                         msg("nobody could walk from one part to another"));
         }
     }
 
@@ -364,7 +404,8 @@ private:
         const NodeId id = node_at(rows, row, k, district_.network.nodes());
         if (id && ring == district_.network.block(id).valid()) {
             rows.problem(row, k, ring ? msg("node {} lies inside the district", id.value) : msg("node {} lies in the ring", id.value),
-                         ring ? msg("use a node with block 0") : msg("use a node of a block"), ring ? msg("this row is about the ring outside") : msg("only facilities and demand may lie in the ring"));
+                         ring ? msg("use a node with block 0") : msg("use a node of a block"),
+                         ring ? msg("this row is about the ring outside") : msg("only facilities and demand may lie in the ring"));
         }
         return id;
     }
@@ -376,8 +417,10 @@ private:
     }
 
     void spaces() {
-        const Rows rows(pack_, "spaces.csv", {"code", "name_zh", "name_en", "category", "form", "owner", "heritage", "node", "area_m2", "street_front", "complex_ownership", "legacy", "vacated", "planned_use", "planned_start",
-                                              "era", "status", "source"}, problems_);
+        const Rows rows(pack_, "spaces.csv",
+                        {"code", "name_zh", "name_en", "category", "form", "owner", "heritage", "node", "area_m2", "street_front",
+                         "complex_ownership", "legacy", "vacated", "planned_use", "planned_start", "era", "status", "source"},
+                        problems_);
         for (std::size_t row = 0; row < rows.size(); ++row) {
             Space one;
             one.code = rows.text(row, 0), one.name_zh = rows.text(row, 1), one.name_en = rows.text(row, 2);
@@ -391,14 +434,17 @@ private:
             one.vacated = month(rows, row, 12);
             if (const std::string_view use = rows.text(row, 13); !use.empty()) {
                 one.planned_use = district_.catalogue.use(use);
-                if (!one.planned_use && !district_.catalogue.uses.empty()) rows.problem(row, 13, msg("unknown use '{}'", use), msg("use a code of uses.csv"));
+                if (!one.planned_use && !district_.catalogue.uses.empty())
+                    rows.problem(row, 13, msg("unknown use '{}'", use), msg("use a code of uses.csv"));
                 one.planned_start = month(rows, row, 14);
-                if (one.planned_start < one.vacated) rows.problem(row, 14, msg("the planned use starts before the space is vacated"), msg("write a later month"));
+                if (one.planned_start < one.vacated)
+                    rows.problem(row, 14, msg("the planned use starts before the space is vacated"), msg("write a later month"));
             }
             one.era = rows.one_of<SpaceEra>(row, 15, era_words);
             one.status = rows.one_of<Status>(row, 16, status_words);
             one.source = rows.text(row, 17);
-            if (!space_.emplace(one.code, SpaceId(row)).second) rows.problem(row, 0, msg("the code '{}' stands twice", one.code), msg("give every space its own code"));
+            if (!space_.emplace(one.code, SpaceId(row)).second)
+                rows.problem(row, 0, msg("the code '{}' stands twice", one.code), msg("give every space its own code"));
             district_.spaces.push_back(std::move(one));
         }
     }
@@ -413,7 +459,8 @@ private:
     }
 
     void dwellings() {
-        const Rows rows(pack_, "dwellings.csv", {"node", "type", "tenure", "count", "mean_area_m2", "held_empty_share", "space"}, problems_);
+        const Rows rows(pack_, "dwellings.csv", {"node", "type", "tenure", "count", "mean_area_m2", "held_empty_share", "space"},
+                        problems_);
         district_.dwellings.reserve(rows.size());
         for (std::size_t row = 0; row < rows.size(); ++row) {
             DwellingGroup one;
@@ -423,9 +470,12 @@ private:
             one.count = rows.count(row, 3);
             one.mean_area_m2 = rows.positive(row, 4);
             one.held_empty_share = rows.number(row, 5);
-            if (one.held_empty_share < 0 || one.held_empty_share >= 1) rows.problem(row, 5, msg("the share held empty is out of range: {}", one.held_empty_share), msg("write 0 to below 1"));
+            if (one.held_empty_share < 0 || one.held_empty_share >= 1)
+                rows.problem(row, 5, msg("the share held empty is out of range: {}", one.held_empty_share), msg("write 0 to below 1"));
             one.space = space(rows, row, 6);
-            if ((one.type == DwellingType::dormitory) != (one.tenure == Tenure::collective)) rows.problem(row, 2, msg("beds of dormitories, and only they, have the tenure 'collective'"), msg("correct type or tenure"));
+            if ((one.type == DwellingType::dormitory) != (one.tenure == Tenure::collective))
+                rows.problem(row, 2, msg("beds of dormitories, and only they, have the tenure 'collective'"),
+                             msg("correct type or tenure"));
             district_.dwellings.push_back(one);
         }
     }
@@ -439,11 +489,14 @@ private:
             one.use = rows.one_of<PremisesUse>(row, 1, premises_use_words);
             if (const std::string_view sector = rows.text(row, 2); !sector.empty()) {
                 one.sector = district_.catalogue.sector(sector);
-                if (!one.sector && !district_.catalogue.sectors.empty()) rows.problem(row, 2, msg("unknown sector '{}'", sector), msg("use a code of sectors.csv, or leave the cell empty for vacant premises"));
+                if (!one.sector && !district_.catalogue.sectors.empty())
+                    rows.problem(row, 2, msg("unknown sector '{}'", sector),
+                                 msg("use a code of sectors.csv, or leave the cell empty for vacant premises"));
             }
             one.count = rows.count(row, 3), one.jobs = rows.count(row, 4), one.area_m2 = rows.amount(row, 5);
             one.public_funded = rows.flag(row, 6), one.space = space(rows, row, 7);
-            if (rows.text(row, 2).empty() && one.jobs > 0) rows.problem(row, 4, msg("vacant premises with jobs"), msg("name the sector, or write 0 jobs"));
+            if (rows.text(row, 2).empty() && one.jobs > 0)
+                rows.problem(row, 4, msg("vacant premises with jobs"), msg("name the sector, or write 0 jobs"));
             if (one.count == 0) rows.problem(row, 3, msg("a group of no premises"), msg("remove the row"));
             district_.premises.push_back(one);
         }
@@ -454,7 +507,8 @@ private:
         for (std::size_t row = 0; row < rows.size(); ++row) {
             FacilitySite one;
             one.service = district_.catalogue.service(rows.text(row, 0));
-            if (!one.service && !district_.catalogue.services.empty()) rows.problem(row, 0, msg("unknown service '{}'", rows.text(row, 0)), msg("use a code of services.csv"));
+            if (!one.service && !district_.catalogue.services.empty())
+                rows.problem(row, 0, msg("unknown service '{}'", rows.text(row, 0)), msg("use a code of services.csv"));
             one.ring = rows.flag(row, 5);
             one.node = node(rows, row, 1, one.ring);
             one.capacity = rows.amount(row, 2), one.off_hours_capacity = rows.amount(row, 3), one.area_m2 = rows.amount(row, 4);
@@ -463,7 +517,9 @@ private:
     }
 
     void ring() {
-        const Rows rows(pack_, "ring.csv", {"node", "everyone", "children_3_5", "children_6_11", "children_12_14", "elders_65", "car_households", "workers"}, problems_);
+        const Rows rows(pack_, "ring.csv",
+                        {"node", "everyone", "children_3_5", "children_6_11", "children_12_14", "elders_65", "car_households", "workers"},
+                        problems_);
         for (std::size_t row = 0; row < rows.size(); ++row) {
             RingDemand one;
             one.node = node(rows, row, 0, true);
@@ -479,8 +535,11 @@ private:
             NamedFigure one;
             one.name = rows.text(row, 0), one.value = rows.number(row, 1), one.low = rows.number(row, 2), one.high = rows.number(row, 3);
             one.unit = rows.text(row, 4), one.status = rows.one_of<Status>(row, 5, status_words), one.source = rows.text(row, 6);
-            if (!(one.low <= one.value && one.value <= one.high)) rows.problem(row, 1, msg("'{}' lies outside its range: {} not in {} to {}", one.name, one.value, one.low, one.high), msg("correct value or range"));
-            if (!seen.insert(one.name).second) rows.problem(row, 0, msg("the figure '{}' stands twice", one.name), msg("remove one of the rows"));
+            if (!(one.low <= one.value && one.value <= one.high))
+                rows.problem(row, 1, msg("'{}' lies outside its range: {} not in {} to {}", one.name, one.value, one.low, one.high),
+                             msg("correct value or range"));
+            if (!seen.insert(one.name).second)
+                rows.problem(row, 0, msg("the figure '{}' stands twice", one.name), msg("remove one of the rows"));
             district_.figures.push_back(std::move(one));
         }
     }
@@ -501,10 +560,12 @@ private:
         for (std::size_t s = 0; s < homes.size(); ++s) {
             const std::string& code = district_.subdistricts[s].code;
             if (homes[s] < households[s]) {
-                problem(msg("{} has {} homes to live in for {} households", code, std::floor(homes[s]), households[s]), msg("every household needs a home at the start"), msg("correct dwellings.csv or controls.csv"), place);
+                problem(msg("{} has {} homes to live in for {} households", code, std::floor(homes[s]), households[s]),
+                        msg("every household needs a home at the start"), msg("correct dwellings.csv or controls.csv"), place);
             }
             if (beds[s] < district_.marginals.collective[s]) {
-                problem(msg("{} has {} beds for {} people in collective quarters", code, beds[s], district_.marginals.collective[s]), msg("every resident needs a place at the start"), msg("correct dwellings.csv or controls.csv"), place);
+                problem(msg("{} has {} beds for {} people in collective quarters", code, beds[s], district_.marginals.collective[s]),
+                        msg("every resident needs a place at the start"), msg("correct dwellings.csv or controls.csv"), place);
             }
         }
     }
@@ -524,8 +585,10 @@ private:
     }
 
     static std::vector<const char*> pack_files() {
-        std::vector<const char*> all = {"district.toml", "subdistricts.csv", "subdistricts.geojson", "named_areas.csv", "blocks.csv", "blocks.geojson", "nodes.csv", "links.csv", "spaces.csv", "dwellings.csv",
-                                        "premises.csv", "facilities.csv", "ring.csv", "figures.csv", "controls.csv", "vital_rates.csv", "history.toml"};
+        std::vector<const char*> all = {
+            "district.toml", "subdistricts.csv", "subdistricts.geojson", "named_areas.csv", "blocks.csv",   "blocks.geojson",
+            "nodes.csv",     "links.csv",        "spaces.csv",           "dwellings.csv",   "premises.csv", "facilities.csv",
+            "ring.csv",      "figures.csv",      "controls.csv",         "vital_rates.csv", "history.toml"};
         all.insert(all.end(), std::begin(catalogue_files), std::end(catalogue_files));
         return all;
     }
@@ -545,8 +608,9 @@ District read_district(const fs::path& pack) {
     if (problems.empty()) return district;
     const Error& first = problems[0];
     if (problems.size() == 1) throw first;
-    throw Error(first.kind(), msg("the district pack has {} problems; the first: {}", problems.size(), fill(first.problem().id, first.problem().args)), first.why(),
-                msg("run 'hutong district check {}' to see all of them", pack.string()), first.place());
+    throw Error(first.kind(),
+                msg("the district pack has {} problems; the first: {}", problems.size(), fill(first.problem().id, first.problem().args)),
+                first.why(), msg("run 'hutong district check {}' to see all of them", pack.string()), first.place());
 }
 
 std::vector<Error> check_district(const fs::path& pack) {

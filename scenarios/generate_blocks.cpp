@@ -10,11 +10,11 @@
 namespace hutong::generate {
 namespace {
 
-constexpr int block_total = 101;            // 2019 government work report
-constexpr int least_blocks = 3;             // assumption
-constexpr double zone_share = 0.4;          // assumption: share of a block in a zone's circles that makes it of that zone
-constexpr double overlay_share = 0.5;       // "mostly"
-constexpr double sample_m = 15;             // spacing of the sample that measures shares
+constexpr int block_total = 101;       // 2019 government work report
+constexpr int least_blocks = 3;        // assumption
+constexpr double zone_share = 0.4;     // assumption: share of a block in a zone's circles that makes it of that zone
+constexpr double overlay_share = 0.5;  // "mostly"
+constexpr double sample_m = 15;        // spacing of the sample that measures shares
 
 std::vector<std::int64_t> blocks_by_subdistrict(const Draft& draft) {
     double area_sum = 0, people = 0;

@@ -61,16 +61,16 @@ struct FactVacated {
 };
 
 struct DraftBlock {
-    Block block;                 ///< rings[0] in local metres
+    Block block;  ///< rings[0] in local metres
     std::vector<std::uint32_t> nodes;
-    double residents = 0;        ///< at the start, share of the sub-district's
-    double jobs = 0;             ///< filled by the maker of premises
+    double residents = 0;  ///< at the start, share of the sub-district's
+    double jobs = 0;       ///< filled by the maker of premises
     double floor_m2 = 0;
 };
 
 struct DraftNode {
     double x_m = 0, y_m = 0;
-    std::int32_t block = -1;  ///< -1: ring
+    std::int32_t block = -1;        ///< -1: ring
     std::int32_t subdistrict = -1;  ///< of ring nodes: the nearest sub-district
     double residents = 0;
 };
@@ -111,10 +111,10 @@ struct DraftRing {
 };
 
 struct DraftSpace {
-    Space space;                ///< node, planned_use and known use aside
+    Space space;  ///< node, planned_use and known use aside
     std::string planned_use;
-    std::uint32_t dwellings = 0;      ///< cleared with it
-    std::string sector;               ///< of the businesses vacated with it
+    std::uint32_t dwellings = 0;  ///< cleared with it
+    std::string sector;           ///< of the businesses vacated with it
     std::uint32_t businesses = 0, jobs = 0;
 };
 
@@ -133,7 +133,7 @@ struct Draft {
     std::vector<FactSubdistrict> subdistricts;
     std::vector<FactZone> zones;
     std::vector<FactVacated> vacated;
-    std::map<std::string, double> census;        ///< variable -> value
+    std::map<std::string, double> census;                ///< variable -> value
     std::vector<std::pair<double, double>> size_shares;  ///< 2010, 2020 for 1..10
     std::vector<VitalRate> vital_rates;
     std::vector<DraftBlock> blocks;
@@ -141,8 +141,8 @@ struct Draft {
     std::vector<DraftLink> links;
     std::vector<double> population, collective, households;  ///< by sub-district at the start
     using Homes = std::array<std::array<std::int64_t, tenures>, dwelling_types>;
-    std::vector<Homes> homes;      ///< households by dwelling type and tenure, by sub-district
-    std::vector<double> ages;      ///< district population at the start by single year of age, 0..85+ (86 values)
+    std::vector<Homes> homes;  ///< households by dwelling type and tenure, by sub-district
+    std::vector<double> ages;  ///< district population at the start by single year of age, 0..85+ (86 values)
     std::vector<Control> controls;
     std::vector<DraftDwelling> dwellings;
     std::vector<DraftPremises> premises;
@@ -164,7 +164,7 @@ void make_blocks(Draft& draft);
 void make_network(Draft& draft);
 void make_population(Draft& draft);
 void make_dwellings(Draft& draft);
-void make_spaces(Draft& draft);      ///< takes dwellings out of the stock of its node, adds its own premises
+void make_spaces(Draft& draft);  ///< takes dwellings out of the stock of its node, adds its own premises
 void make_premises(Draft& draft);
 void make_facilities(Draft& draft);
 void write_pack(const Draft& draft, const std::filesystem::path& out);

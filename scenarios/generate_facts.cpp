@@ -10,11 +10,11 @@
 namespace hutong::generate {
 namespace {
 
-
 constexpr double metres_per_degree = pack_metres_per_degree;
 
 Point local(const Draft& draft, double lon, double lat) {
-    return {(lon - draft.origin_lon) * metres_per_degree * exact_cos_degrees(draft.origin_lat), (lat - draft.origin_lat) * metres_per_degree};
+    return {(lon - draft.origin_lon) * metres_per_degree * exact_cos_degrees(draft.origin_lat),
+            (lat - draft.origin_lat) * metres_per_degree};
 }
 
 double read_number(std::string_view text) {
@@ -54,7 +54,8 @@ void read_subdistricts(Draft& draft, const std::filesystem::path& facts) {
             one.ring.push_back(local(draft, read_number(corner.substr(0, comma)), read_number(corner.substr(comma + 1))));
             corners.remove_prefix(std::min(space + 1, corners.size()));
         }
-        if (one.ring.size() > 1 && one.ring.front().x_m == one.ring.back().x_m && one.ring.front().y_m == one.ring.back().y_m) one.ring.pop_back();
+        if (one.ring.size() > 1 && one.ring.front().x_m == one.ring.back().x_m && one.ring.front().y_m == one.ring.back().y_m)
+            one.ring.pop_back();
         double twice = 0;
         for (std::size_t i = 0; i < one.ring.size(); ++i) {
             const Point &a = one.ring[i], &b = one.ring[(i + 1) % one.ring.size()];
@@ -71,7 +72,9 @@ void read_zones(Draft& draft, const std::filesystem::path& facts) {
         FactZone one;
         one.type_zh = table.text(row, table.column("zone_type_zh"));
         one.coordination = one.type_zh.starts_with("风貌协调区");
-        one.zone = one.type_zh.starts_with("政务") ? ZoneType::government : one.type_zh.starts_with("特色") ? ZoneType::business : ZoneType::historic;
+        one.zone = one.type_zh.starts_with("政务")   ? ZoneType::government
+                   : one.type_zh.starts_with("特色") ? ZoneType::business
+                                                     : ZoneType::historic;
         one.name_zh = table.text(row, table.column("name_zh"));
         one.name_en = table.text(row, table.column("name_en"));
         one.subdistrict = table.text(row, table.column("subdistrict_code"));

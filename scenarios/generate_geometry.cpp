@@ -97,7 +97,8 @@ bool inside(const Ring& ring, Point point) {
     bool in = false;
     for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
         const Point &a = ring[i], &b = ring[j];
-        if ((a.y_m > point.y_m) != (b.y_m > point.y_m) && point.x_m < (b.x_m - a.x_m) * (point.y_m - a.y_m) / (b.y_m - a.y_m) + a.x_m) in = !in;
+        if ((a.y_m > point.y_m) != (b.y_m > point.y_m) && point.x_m < (b.x_m - a.x_m) * (point.y_m - a.y_m) / (b.y_m - a.y_m) + a.x_m)
+            in = !in;
     }
     return in;
 }

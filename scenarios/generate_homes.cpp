@@ -20,7 +20,8 @@ constexpr double density[dwelling_types][zone_types] = {
 };
 /// Share of a block's nodes that have such homes at all. Assumption.
 constexpr double node_share[dwelling_types][tenures] = {
-    {0.30, 0.20, 0.75, 0.0, 0.0}, {0.12, 0.10, 0.20, 0.10, 0.0}, {0.45, 0.30, 0.06, 0.15, 0.0}, {0.0, 0.01, 0.0, 0.0, 0.0}, {0.0, 0.0, 0.0, 0.0, 0.06},
+    {0.30, 0.20, 0.75, 0.0, 0.0}, {0.12, 0.10, 0.20, 0.10, 0.0}, {0.45, 0.30, 0.06, 0.15, 0.0},
+    {0.0, 0.01, 0.0, 0.0, 0.0},   {0.0, 0.0, 0.0, 0.0, 0.06},
 };
 /// [m2] Mean floor area. Courtyard public: 350 000 m2 / 15 663 tenancies in Shichahai; others assumption.
 constexpr double mean_area_m2[dwelling_types][tenures] = {
@@ -34,7 +35,8 @@ struct Stock {
 Stock stock_of(const Draft& draft, DwellingType type, Tenure tenure) {
     if (type == DwellingType::dormitory) return {1 - draft.figure("bed_occupancy").value, 0};
     if (type == DwellingType::basement) return {draft.figure("market_vacancy").value, 0};
-    if (tenure == Tenure::owned || tenure == Tenure::private_rent) return {draft.figure("market_vacancy").value, draft.figure("held_empty").value};
+    if (tenure == Tenure::owned || tenure == Tenure::private_rent)
+        return {draft.figure("market_vacancy").value, draft.figure("held_empty").value};
     return {draft.figure("public_vacancy").value, draft.figure("held_empty_public").value};
 }
 
@@ -46,11 +48,13 @@ std::vector<std::pair<std::uint32_t, double>> home_nodes(const Draft& draft, con
     for (const std::uint32_t node : block.nodes) {
         // Tenures of one type live on the same estates: the key has no tenure, so a smaller share is a subset.
         order.push_back({draft.chance.key("home node", code_key(block.block.code), static_cast<std::uint64_t>(type),
-                                          luck_key(static_cast<std::uint64_t>(draft.nodes[node].x_m * 10 + 1e6), static_cast<std::uint64_t>(draft.nodes[node].y_m * 10 + 1e6))),
+                                          luck_key(static_cast<std::uint64_t>(draft.nodes[node].x_m * 10 + 1e6),
+                                                   static_cast<std::uint64_t>(draft.nodes[node].y_m * 10 + 1e6))),
                          node});
     }
     std::sort(order.begin(), order.end());
-    const auto count = static_cast<std::size_t>(std::max(1.0, std::floor(node_share[type][tenure] * static_cast<double>(order.size()) + 0.5)));
+    const auto count =
+        static_cast<std::size_t>(std::max(1.0, std::floor(node_share[type][tenure] * static_cast<double>(order.size()) + 0.5)));
     std::vector<std::pair<std::uint32_t, double>> nodes;
     for (std::size_t i = 0; i < std::min(count, order.size()); ++i) {
         nodes.push_back({order[i].second, 0.4 + 1.2 * unit_open(static_cast<std::uint32_t>(mix64(order[i].first)))});
@@ -61,11 +65,13 @@ std::vector<std::pair<std::uint32_t, double>> home_nodes(const Draft& draft, con
 void place(Draft& draft, const std::vector<std::size_t>& blocks, int type, int tenure, std::int64_t households) {
     if (households <= 0) return;
     const Stock stock = stock_of(draft, static_cast<DwellingType>(type), static_cast<Tenure>(tenure));
-    const auto total = static_cast<std::int64_t>(std::floor(static_cast<double>(households) / ((1 - stock.vacancy) * (1 - stock.held)) + 0.5));
+    const auto total =
+        static_cast<std::int64_t>(std::floor(static_cast<double>(households) / ((1 - stock.vacancy) * (1 - stock.held)) + 0.5));
     std::vector<double> weights;
     for (const std::size_t b : blocks) {
         const Block& block = draft.blocks[b].block;
-        weights.push_back(block.area_m2 * density[type][static_cast<int>(block.zone)] * draft.chance.between(0.75, 1.25, "homes", code_key(block.code), static_cast<std::uint64_t>(type)));
+        weights.push_back(block.area_m2 * density[type][static_cast<int>(block.zone)] *
+                          draft.chance.between(0.75, 1.25, "homes", code_key(block.code), static_cast<std::uint64_t>(type)));
     }
     const auto by_block = split(total, weights);
     for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -77,9 +83,15 @@ void place(Draft& draft, const std::vector<std::size_t>& blocks, int type, int t
         const auto by_node = split(by_block[i], node_weights);
         for (std::size_t k = 0; k < nodes.size(); ++k) {
             if (by_node[k] == 0) continue;
-            const double area = mean_area_m2[type][tenure] * (type == static_cast<int>(DwellingType::dormitory) ? 1.0 : 0.8 + 0.25 * nodes[k].second * 4 / 5);
-            draft.dwellings.push_back({nodes[k].first, static_cast<DwellingType>(type), static_cast<Tenure>(tenure), static_cast<std::uint32_t>(by_node[k]),
-                                       std::floor(area * 10 + 0.5) / 10, stock.held, {}});
+            const double area = mean_area_m2[type][tenure] *
+                                (type == static_cast<int>(DwellingType::dormitory) ? 1.0 : 0.8 + 0.25 * nodes[k].second * 4 / 5);
+            draft.dwellings.push_back({nodes[k].first,
+                                       static_cast<DwellingType>(type),
+                                       static_cast<Tenure>(tenure),
+                                       static_cast<std::uint32_t>(by_node[k]),
+                                       std::floor(area * 10 + 0.5) / 10,
+                                       stock.held,
+                                       {}});
         }
     }
 }
@@ -99,13 +111,16 @@ void make_dwellings(Draft& draft) {
             }
         }
     }
-    std::stable_sort(draft.dwellings.begin(), draft.dwellings.end(), [](const DraftDwelling& a, const DraftDwelling& b) { return a.node < b.node; });
+    std::stable_sort(draft.dwellings.begin(), draft.dwellings.end(),
+                     [](const DraftDwelling& a, const DraftDwelling& b) { return a.node < b.node; });
     // People by node and block, for everything that is placed where people live.
     double family = 0, households = 0;
-    for (std::size_t s = 0; s < draft.population.size(); ++s) family += draft.population[s] - draft.collective[s], households += draft.households[s];
+    for (std::size_t s = 0; s < draft.population.size(); ++s)
+        family += draft.population[s] - draft.collective[s], households += draft.households[s];
     for (const DraftDwelling& one : draft.dwellings) {
         const Stock stock = stock_of(draft, one.type, one.tenure);
-        const double people = one.count * (1 - stock.vacancy) * (1 - stock.held) * (one.type == DwellingType::dormitory ? 1.0 : family / households);
+        const double people =
+            one.count * (1 - stock.vacancy) * (1 - stock.held) * (one.type == DwellingType::dormitory ? 1.0 : family / households);
         draft.nodes[one.node].residents += people;
         draft.blocks[static_cast<std::size_t>(draft.nodes[one.node].block)].residents += people;
     }

@@ -15,11 +15,11 @@ namespace {
 
 enum Fabric { hutong_lanes, living_streets, wide_streets, ring_streets, fabrics };
 constexpr double spacing_m[fabrics] = {52, 73, 86, 150};  // assumption, checked against 10 000 nodes in the district
-constexpr double jitter = 0.22;         // of the spacing, assumption
-constexpr double removed_share = 0.36;  // of the links no spanning tree needs, assumption
-constexpr double detour_low = 1.05, detour_high = 1.15;  // streets 1.1 times the straight edge (facts/README.md), assumption
+constexpr double jitter = 0.22;                           // of the spacing, assumption
+constexpr double removed_share = 0.36;                    // of the links no spanning tree needs, assumption
+constexpr double detour_low = 1.05, detour_high = 1.15;   // streets 1.1 times the straight edge (facts/README.md), assumption
 constexpr double ring_width_m = 1200;
-constexpr double stitch_reach = 1.45;   // of the wider spacing
+constexpr double stitch_reach = 1.45;  // of the wider spacing
 
 struct Site {
     DraftNode node;
@@ -57,14 +57,19 @@ std::vector<Site> place_sites(const Draft& draft) {
     std::vector<Site> sites;
     for (int fabric = 0; fabric < fabrics; ++fabric) {
         const double step = spacing_m[fabric];
-        const auto from_i = static_cast<std::int32_t>(std::floor((low_x - ring_width_m) / step)), to_i = static_cast<std::int32_t>(std::floor((high_x + ring_width_m) / step));
-        const auto from_j = static_cast<std::int32_t>(std::floor((low_y - ring_width_m) / step)), to_j = static_cast<std::int32_t>(std::floor((high_y + ring_width_m) / step));
+        const auto from_i = static_cast<std::int32_t>(std::floor((low_x - ring_width_m) / step)),
+                   to_i = static_cast<std::int32_t>(std::floor((high_x + ring_width_m) / step));
+        const auto from_j = static_cast<std::int32_t>(std::floor((low_y - ring_width_m) / step)),
+                   to_j = static_cast<std::int32_t>(std::floor((high_y + ring_width_m) / step));
         for (std::int32_t j = from_j; j <= to_j; ++j) {
             for (std::int32_t i = from_i; i <= to_i; ++i) {
-                const std::uint64_t a = static_cast<std::uint32_t>(i), b = static_cast<std::uint32_t>(j), f = static_cast<std::uint64_t>(fabric);
-                const double shift_x = draft.chance.between(-jitter, jitter, "node x", f, a, b), shift_y = draft.chance.between(-jitter, jitter, "node y", f, a, b);
+                const std::uint64_t a = static_cast<std::uint32_t>(i), b = static_cast<std::uint32_t>(j),
+                                    f = static_cast<std::uint64_t>(fabric);
+                const double shift_x = draft.chance.between(-jitter, jitter, "node x", f, a, b),
+                             shift_y = draft.chance.between(-jitter, jitter, "node y", f, a, b);
                 // Decimetres, as the pack stores them.
-                const Point p{std::floor((i + 0.5 + shift_x) * step * 10 + 0.5) / 10, std::floor((j + 0.5 + shift_y) * step * 10 + 0.5) / 10};
+                const Point p{std::floor((i + 0.5 + shift_x) * step * 10 + 0.5) / 10,
+                              std::floor((j + 0.5 + shift_y) * step * 10 + 0.5) / 10};
                 const std::int32_t block = block_at(draft, boxes, p);
                 Site site;
                 site.fabric = fabric, site.i = i, site.j = j;
@@ -81,7 +86,8 @@ std::vector<Site> place_sites(const Draft& draft) {
                     if (nearest > ring_width_m || within) continue;
                 } else {
                     if (block < 0 || fabric_of(draft.blocks[static_cast<std::size_t>(block)].block) != fabric) continue;
-                    site.node.subdistrict = static_cast<std::int32_t>(draft.blocks[static_cast<std::size_t>(block)].block.subdistrict.value);
+                    site.node.subdistrict =
+                        static_cast<std::int32_t>(draft.blocks[static_cast<std::size_t>(block)].block.subdistrict.value);
                 }
                 sites.push_back(site);
             }
@@ -89,7 +95,8 @@ std::vector<Site> place_sites(const Draft& draft) {
     }
     // Nodes of one block stand together in the file, the ring comes last.
     std::sort(sites.begin(), sites.end(), [](const Site& p, const Site& q) {
-        return std::make_tuple(static_cast<std::uint32_t>(p.node.block), -p.j, p.i) < std::make_tuple(static_cast<std::uint32_t>(q.node.block), -q.j, q.i);
+        return std::make_tuple(static_cast<std::uint32_t>(p.node.block), -p.j, p.i) <
+               std::make_tuple(static_cast<std::uint32_t>(q.node.block), -q.j, q.i);
     });
     return sites;
 }
@@ -112,7 +119,8 @@ std::vector<Pair> candidate_links(const Draft& draft, const std::vector<Site>& s
             if (auto other = find(di, dj); other != at.end()) add(n, other->second);
         }
         // One diagonal in every cell of the lattice.
-        const bool rising = draft.chance.uniform("diagonal", static_cast<std::uint64_t>(site.fabric), static_cast<std::uint32_t>(site.i), static_cast<std::uint32_t>(site.j)) < 0.5;
+        const bool rising = draft.chance.uniform("diagonal", static_cast<std::uint64_t>(site.fabric), static_cast<std::uint32_t>(site.i),
+                                                 static_cast<std::uint32_t>(site.j)) < 0.5;
         if (rising) {
             if (auto other = find(1, 1); other != at.end()) add(n, other->second);
         } else if (auto east = find(1, 0), north = find(0, 1); east != at.end() && north != at.end()) {
@@ -132,7 +140,8 @@ std::vector<Pair> candidate_links(const Draft& draft, const std::vector<Site>& s
                         const double dx = sites[other].node.x_m - site.node.x_m, dy = sites[other].node.y_m - site.node.y_m;
                         const double ahead = dx * di + dy * dj, aside = dx * dj + dy * di;
                         if (ahead <= 0 || std::fabs(aside) > ahead) continue;
-                        const double reach = stitch_reach * std::max(spacing_m[sites[other].fabric], spacing_m[site.fabric]), d2 = dx * dx + dy * dy;
+                        const double reach = stitch_reach * std::max(spacing_m[sites[other].fabric], spacing_m[site.fabric]),
+                                     d2 = dx * dx + dy * dy;
                         if (d2 < reach * reach && d2 < best) best = d2, nearest = other;
                     }
                 }
@@ -166,7 +175,8 @@ void make_network(Draft& draft) {
     const std::vector<Site> sites = place_sites(draft);
     std::vector<Pair> links = candidate_links(draft, sites);
     const auto site_key = [&](std::uint32_t n) {
-        return luck_key(static_cast<std::uint64_t>(sites[n].fabric), static_cast<std::uint32_t>(sites[n].i), static_cast<std::uint32_t>(sites[n].j));
+        return luck_key(static_cast<std::uint64_t>(sites[n].fabric), static_cast<std::uint32_t>(sites[n].i),
+                        static_cast<std::uint32_t>(sites[n].j));
     };
     std::vector<std::pair<std::uint64_t, Pair>> by_luck;
     for (const Pair& link : links) by_luck.push_back({draft.chance.key("link", site_key(link.first), site_key(link.second)), link});
@@ -198,7 +208,8 @@ void make_network(Draft& draft) {
     }
     std::sort(kept.begin(), kept.end());
     for (const Site& site : sites) {
-        if (site.node.block >= 0) draft.blocks[static_cast<std::size_t>(site.node.block)].nodes.push_back(static_cast<std::uint32_t>(draft.nodes.size()));
+        if (site.node.block >= 0)
+            draft.blocks[static_cast<std::size_t>(site.node.block)].nodes.push_back(static_cast<std::uint32_t>(draft.nodes.size()));
         draft.nodes.push_back(site.node);
     }
     for (const auto& [a, b] : kept) {

@@ -22,11 +22,14 @@ Control read_control(const CsvTable& table, std::size_t row, const std::vector<s
     if (found != status_words.end()) {
         one.status = static_cast<Status>(found - status_words.begin());
     } else {
-        problems.push_back(Error(ErrorKind::bad_district, msg("unknown status '{}'", status), {}, msg("write sourced, derived, synthetic, assumption or fitted"), table.place(row, table.column("status"))));
+        problems.push_back(Error(ErrorKind::bad_district, msg("unknown status '{}'", status), {},
+                                 msg("write sourced, derived, synthetic, assumption or fitted"), table.place(row, table.column("status"))));
     }
     for (const std::size_t column : columns) {
         const double total = table.number(row, column, problems);
-        if (total < 0) problems.push_back(Error(ErrorKind::bad_district, msg("a control total is negative: {}", total), {}, msg("write 0 or more"), table.place(row, column)));
+        if (total < 0)
+            problems.push_back(Error(ErrorKind::bad_district, msg("a control total is negative: {}", total), {}, msg("write 0 or more"),
+                                     table.place(row, column)));
         one.totals.push_back(total);
     }
     return one;
@@ -44,21 +47,26 @@ std::vector<double> sums(const Marginals& marginals, std::string_view table) {
 }
 
 /// Reports every sub-district where two sums that must agree differ by more than one.
-void must_agree(const std::vector<double>& left, std::string_view left_name, const std::vector<double>& right, std::string_view right_name, const std::vector<std::string>& subdistricts,
-                const std::string& file, std::vector<Error>& problems) {
+void must_agree(const std::vector<double>& left, std::string_view left_name, const std::vector<double>& right, std::string_view right_name,
+                const std::vector<std::string>& subdistricts, const std::string& file, std::vector<Error>& problems) {
     for (std::size_t s = 0; s < std::min(left.size(), right.size()); ++s) {
         if (std::fabs(left[s] - right[s]) <= 1) continue;
-        problems.push_back(Error(ErrorKind::bad_district, msg("controls do not add up in {}: {} is {}, {} is {}", subdistricts[s], left_name, left[s], right_name, right[s]),
-                                 msg("the synthetic population is fitted to both"), msg("reconcile the tables, or run 'hutong district generate' for the bundled pack"), {file, 0, 0}));
+        problems.push_back(
+            Error(ErrorKind::bad_district,
+                  msg("controls do not add up in {}: {} is {}, {} is {}", subdistricts[s], left_name, left[s], right_name, right[s]),
+                  msg("the synthetic population is fitted to both"),
+                  msg("reconcile the tables, or run 'hutong district generate' for the bundled pack"), {file, 0, 0}));
     }
 }
 
-void check_sums(const Marginals& marginals, const std::vector<std::string>& subdistricts, const std::string& file, std::vector<Error>& problems) {
+void check_sums(const Marginals& marginals, const std::vector<std::string>& subdistricts, const std::string& file,
+                std::vector<Error>& problems) {
     must_agree(sums(marginals, "age_sex"), "age_sex", marginals.population, "population", subdistricts, file, problems);
     must_agree(sums(marginals, "registration"), "registration", marginals.population, "population", subdistricts, file, problems);
     must_agree(sums(marginals, "quarters"), "quarters", marginals.population, "population", subdistricts, file, problems);
     must_agree(sums(marginals, "tenure"), "tenure", sums(marginals, "household_size"), "household_size", subdistricts, file, problems);
-    must_agree(sums(marginals, "dwelling_type"), "dwelling_type", sums(marginals, "household_size"), "household_size", subdistricts, file, problems);
+    must_agree(sums(marginals, "dwelling_type"), "dwelling_type", sums(marginals, "household_size"), "household_size", subdistricts, file,
+               problems);
     const Control* large = marginals.control("household_members", "6+");
     const Control* family = marginals.control("quarters", "family");
     if (!large || !family) return;
@@ -100,12 +108,15 @@ Marginals read_marginals(const std::filesystem::path& pack, const std::vector<st
             marginals.controls.push_back(read_control(table, row, columns, problems));
             const Control& one = marginals.controls.back();
             if (!seen.insert({one.table, one.category}).second) {
-                problems.push_back(Error(ErrorKind::bad_district, msg("the control {} {} stands twice", one.table, one.category), {}, msg("remove one of the rows"), table.place(row)));
+                problems.push_back(Error(ErrorKind::bad_district, msg("the control {} {} stands twice", one.table, one.category), {},
+                                         msg("remove one of the rows"), table.place(row)));
             }
         }
         const Control *people = marginals.control("population", "all"), *collective = marginals.control("quarters", "collective");
         if (!people || !collective) {
-            problems.push_back(Error(ErrorKind::bad_district, msg("controls.csv has no row '{}'", people ? "quarters, collective" : "population, all"), msg("the population is made from it"), msg("add the row"), {table.file(), 0, 0}));
+            problems.push_back(Error(ErrorKind::bad_district,
+                                     msg("controls.csv has no row '{}'", people ? "quarters, collective" : "population, all"),
+                                     msg("the population is made from it"), msg("add the row"), {table.file(), 0, 0}));
         } else {
             marginals.population = people->totals;
             marginals.collective = collective->totals;
@@ -124,9 +135,12 @@ Marginals read_marginals(const std::filesystem::path& pack, const std::vector<st
         one.age_low = static_cast<int>(rates.integer(row, rates.column("age_low"), problems));
         one.age_high = static_cast<int>(rates.integer(row, rates.column("age_high"), problems));
         one.per_year = rates.number(row, rates.column("per_year"), problems);
-        if (sex != "F" && sex != "M") problems.push_back(Error(ErrorKind::bad_district, msg("unknown sex '{}'", sex), {}, msg("write F or M"), rates.place(row, rates.column("sex"))));
+        if (sex != "F" && sex != "M")
+            problems.push_back(Error(ErrorKind::bad_district, msg("unknown sex '{}'", sex), {}, msg("write F or M"),
+                                     rates.place(row, rates.column("sex"))));
         if (one.per_year < 0 || one.per_year > 1 || one.age_low < 0 || one.age_high < one.age_low) {
-            problems.push_back(Error(ErrorKind::bad_district, msg("a rate or its ages are out of range"), {}, msg("write rates between 0 and 1 and ages from low to high"), rates.place(row)));
+            problems.push_back(Error(ErrorKind::bad_district, msg("a rate or its ages are out of range"), {},
+                                     msg("write rates between 0 and 1 and ages from low to high"), rates.place(row)));
         }
         marginals.vital_rates.push_back(std::move(one));
     }

@@ -16,12 +16,12 @@ namespace hutong {
 
 /// One control: a category of households or persons with its total in each sub-district.
 struct Control {
-    std::string table;      ///< "household_size", "age_sex", "registration", "tenure", "dwelling_type", ...
-    std::string category;   ///< "1", "F 30-34", "registered_here", ...
-    bool persons = false;   ///< counts persons (else households)
+    std::string table;           ///< "household_size", "age_sex", "registration", "tenure", "dwelling_type", ...
+    std::string category;        ///< "1", "F 30-34", "registered_here", ...
+    bool persons = false;        ///< counts persons (else households)
     std::vector<double> totals;  ///< by sub-district, in the order of District::subdistricts
     Status status = Status::derived;
-    bool independent = false;    ///< true control of the fit
+    bool independent = false;  ///< true control of the fit
     std::string source;
 };
 

@@ -8,7 +8,7 @@ namespace hutong {
 
 struct PackColumn {
     std::string_view name, unit, what;
-    std::string_view status;      ///< of the bundled pack: sourced, derived, synthetic, assumption, or "row" (a column of the table says it)
+    std::string_view status;  ///< of the bundled pack: sourced, derived, synthetic, assumption, or "row" (a column of the table says it)
     std::string_view confidence;  ///< high, medium, low
 };
 

@@ -72,6 +72,9 @@ void exclude(Verdict& verdict, Clause clause) {
 /// What the use needs and the space is: area, form, catalogue, ties. `named`: a rule of a category or zone names the use.
 void exclude_by_nature(Verdict& verdict, const Use& use, const Space& space, const District& district, const Levers& levers, bool named) {
     if (levers.on(Clause::G1) && use.sector && district.catalogue.sectors[use.sector.value].prohibited) return exclude(verdict, Clause::G1);
+    // 'other, named by clause' (G4): only where a rule speaks for it
+    const Clause naming = clause_named(use.other_clause);
+    if (use.direction == Direction::other && !use.residential && !named && levers.on(naming)) return exclude(verdict, naming);
     // by size and form (G2): nothing that the space physically is not
     if (space.area_m2 < use.min_area_m2 || space.area_m2 > use.max_area_m2) return exclude(verdict, Clause::G2);
     const bool land = space.form == SpaceForm::land;

@@ -19,11 +19,11 @@ namespace hutong {
 /// `from` on (or as soon as the space is empty), but nobody chooses another one; at `until` it ends.
 struct Decision {
     std::string space;              ///< code
-    std::string use;                ///< code; empty: only the date is moved
-    std::optional<Month> vacated;   ///< moved vacating month
-    std::optional<Month> from, until;
+    std::string use = {};           ///< code; empty: only the date is moved
+    std::optional<Month> vacated = {};   ///< moved vacating month
+    std::optional<Month> from = {}, until = {};
     bool experiment = false;        ///< unlawful on purpose: marks every output
-    Place place;                    ///< where in the file it stands
+    Place place = {};               ///< where in the file it stands
 };
 
 struct RunSettings {

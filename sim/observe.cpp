@@ -16,17 +16,24 @@ constexpr std::size_t oldest_months = 1536;  // 128 years
 
 std::int64_t tenths(double area_m2) { return std::llround(area_m2 * 10.0); }
 
-/// Runs body(begin, end, histogram) over all rows with one histogram per grain and adds the histograms in order.
-template <class Count, class Body>
+/// Counts every row into bins with body(row, histogram): one pair of histograms per grain, for even and odd rows (rows
+/// side by side mostly meet the same bin, and a processor waits for its own last store), added in order.
+template <class Body>
 std::vector<std::int64_t> histogram(const Parallel& parallel, std::size_t rows, std::size_t bins, const Body& body) {
-    std::vector<std::vector<Count>> parts(Parallel::grains(rows, grain_rows));
+    std::vector<std::vector<std::uint32_t>> parts(Parallel::grains(rows, grain_rows));
     parallel.for_grains(rows, grain_rows, [&](std::size_t grain, std::size_t begin, std::size_t end) {
-        parts[grain].assign(bins, Count{0});
-        body(begin, end, parts[grain].data());
+        parts[grain].assign(2 * bins, 0);
+        std::uint32_t *even = parts[grain].data(), *odd = even + bins;
+        std::size_t row = begin;
+        for (; row + 1 < end; row += 2) {
+            body(row, even);
+            body(row + 1, odd);
+        }
+        if (row < end) body(row, even);
     });
     std::vector<std::int64_t> all(bins, 0);
     for (const auto& part : parts) {
-        for (std::size_t i = 0; i < bins; ++i) all[i] += static_cast<std::int64_t>(part[i]);
+        for (std::size_t i = 0; i < bins; ++i) all[i] += static_cast<std::int64_t>(part[i]) + static_cast<std::int64_t>(part[i + bins]);
     }
     return all;
 }
@@ -70,16 +77,19 @@ Observer::Observer(const Model& model, const TallyLayout& layout) : model_(model
 
 const MonthTallies& Observer::observe(const World& world, Month month, bool flows) {
     std::fill(tallies_.values.begin(), tallies_.values.end(), 0);
-    count_people(world, month);
-    count_households(world);
-    count_dwellings(world);
-    count_jobs(world);
-    count_businesses(world);
-    count_services(world);
-    count_spaces(world, month);
-    count_premises(world);
-    count_openings(world, month);
-    if (flows) copy_flows(world);
+    // Each task fills tallies of its own; spaces come before what needs to know which are due.
+    model_.parallel.invoke({[&] { count_people(world, month); },
+                            [&] { count_jobs(world); },
+                            [&] { count_households(world); },
+                            [&] { count_services(world); },
+                            [&] { count_dwellings(world); },
+                            [&] {
+                                count_spaces(world, month);
+                                count_premises(world);
+                                count_openings(world, month);
+                                count_businesses(world);
+                                if (flows) copy_flows(world);
+                            }});
     tallies_.queue_length.assign(world.governance.queue_length.begin(), world.governance.queue_length.end());
     tallies_.red_line_persons = std::llround(static_cast<double>(red_line_path(model_, world, month)) * model_.scenario.run.scale);
     tallies_.capital_spent_yuan = world.governance.capital_spent_yuan;
@@ -92,87 +102,80 @@ const MonthTallies& Observer::observe(const World& world, Month month, bool flow
 
 void Observer::count_people(const World& world, Month month) {
     const auto& people = world.people;
-    // One row of bins per block: age groups, then registration, then activity.
-    constexpr std::size_t registration_bin = 24, activity_bin = 28, width = 40;
-    static_assert(age_groups <= static_cast<int>(registration_bin));
+    // One row of bins per block: age groups, then registration and activity together.
+    constexpr std::size_t activities = 11, status_bin = 24, width = status_bin + 3 * activities + 3;
+    static_assert(age_groups <= static_cast<int>(status_bin) && static_cast<std::size_t>(Activity::retired) + 1 == activities);
     const std::size_t blocks = layout_.blocks;
-    const auto bins = histogram<std::uint32_t>(model_.parallel, people.rows(), (blocks + 1) * width, [&](std::size_t begin, std::size_t end, std::uint32_t* h) {
-        for (std::size_t row = begin; row < end; ++row) {
-            if (people.household[row] == no_row) continue;
-            std::uint32_t* block = h + node_block_[people.home_node[row]] * width;
-            const int months = month.index - people.birth_month[row];
-            ++block[age_group_[static_cast<std::size_t>(std::clamp(months, 0, static_cast<int>(oldest_months) - 1))]];
-            ++block[registration_bin + static_cast<std::size_t>(people.registration[row])];
-            ++block[activity_bin + static_cast<std::size_t>(people.activity[row])];
-        }
+    const auto bins = histogram(model_.parallel, people.rows(), (blocks + 1) * width, [&](std::size_t row, std::uint32_t* h) {
+        const std::uint32_t alive = people.household[row] != no_row ? 1 : 0;
+        std::uint32_t* block = h + node_block_[alive ? people.home_node[row] : 0] * width;
+        const auto months = static_cast<std::size_t>(std::clamp(month.index - people.birth_month[row], 0, static_cast<int>(oldest_months) - 1));
+        block[age_group_[months]] += alive;
+        block[status_bin + static_cast<std::size_t>(people.registration[row]) * activities + static_cast<std::size_t>(people.activity[row])] += alive;
     });
     for (std::size_t b = 0; b < blocks; ++b) {
         const std::int64_t* row = &bins[b * width];
         for (std::size_t g = 0; g < static_cast<std::size_t>(age_groups); ++g) at(layout_.ages + g, b) = row[g];
-        auto registered = [&](Registration r) { return row[registration_bin + static_cast<std::size_t>(r)]; };
-        auto active = [&](Activity a) { return row[activity_bin + static_cast<std::size_t>(a)]; };
-        at(layout_.at(Tally::registered_here), b) = registered(Registration::here);
-        at(layout_.at(Tally::registered_beijing), b) = registered(Registration::beijing);
-        at(layout_.at(Tally::registered_outside), b) = registered(Registration::outside);
-        at(layout_.at(Tally::employed_here), b) = active(Activity::employed_here);
-        at(layout_.at(Tally::employed_outside), b) = active(Activity::employed_outside);
-        at(layout_.at(Tally::unemployed), b) = active(Activity::unemployed);
+        constexpr Tally registration[] = {Tally::registered_here, Tally::registered_beijing, Tally::registered_outside};
+        for (std::size_t r = 0; r < std::size(registration); ++r) {
+            const std::int64_t* active = row + status_bin + r * activities;
+            for (std::size_t a = 0; a < activities; ++a) at(layout_.at(registration[r]), b) += active[a];
+            at(layout_.at(Tally::employed_here), b) += active[static_cast<std::size_t>(Activity::employed_here)];
+            at(layout_.at(Tally::employed_outside), b) += active[static_cast<std::size_t>(Activity::employed_outside)];
+            at(layout_.at(Tally::unemployed), b) += active[static_cast<std::size_t>(Activity::unemployed)];
+        }
     }
 }
 
 void Observer::count_households(const World& world) {
     const auto& households = world.households;
-    enum Bin : std::size_t { all, collective, collective_persons, unauthorised_persons, satisfaction, cars, width };
+    enum Bin : std::size_t { all, collective, collective_persons, unauthorised_persons, satisfaction, cars, spare_1, spare_2, width };
     const std::size_t blocks = layout_.blocks;
-    const auto bins = histogram<std::uint32_t>(model_.parallel, households.rows(), (blocks + 1) * width, [&](std::size_t begin, std::size_t end, std::uint32_t* h) {
-        for (std::size_t row = begin; row < end; ++row) {
-            const std::uint32_t size = households.size[row];
-            if (size == 0) continue;
-            std::uint32_t* block = h + node_block_[world.people.home_node[households.first_member[row]]] * width;
-            const std::uint8_t flags = households.flags[row];
-            const std::uint32_t in_collective = flags & household_flag::collective ? 1 : 0;
-            ++block[all];
-            block[collective] += in_collective;
-            block[collective_persons] += in_collective * size;
-            if (flags & household_flag::unauthorised) block[unauthorised_persons] += size;
-            block[satisfaction] += static_cast<std::uint32_t>(std::max<std::int16_t>(households.satisfaction[row], 0)) * size;
-            block[cars] += households.cars[row];
+    const auto bins = histogram(model_.parallel, households.rows(), (blocks + 1) * width, [&](std::size_t row, std::uint32_t* h) {
+        const std::uint32_t size = households.size[row];
+        if (size == 0) return;
+        // A household without a dwelling (displaced this month) is still counted where its members are.
+        const std::uint32_t dwelling = households.dwelling[row];
+        const std::size_t where = dwelling != no_row ? world.dwellings.block[dwelling] : node_block_[world.people.home_node[households.first_member[row]]];
+        std::uint32_t* block = h + where * width;
+        const std::uint8_t flags = households.flags[row];
+        ++block[all];
+        if (flags & household_flag::collective) {
+            ++block[collective];
+            block[collective_persons] += size;
         }
+        if (flags & household_flag::unauthorised) block[unauthorised_persons] += size;
+        block[satisfaction] += static_cast<std::uint32_t>(std::max<std::int16_t>(households.satisfaction[row], 0)) * size;
+        block[cars] += households.cars[row];
     });
     constexpr Tally tallies[] = {Tally::households, Tally::collective_households, Tally::collective_residents, Tally::unauthorised_residents,
                                  Tally::satisfaction_permille, Tally::cars};
     for (std::size_t b = 0; b < blocks; ++b) {
-        for (std::size_t i = 0; i < width; ++i) at(layout_.at(tallies[i]), b) = bins[b * width + i];
+        for (std::size_t i = 0; i < std::size(tallies); ++i) at(layout_.at(tallies[i]), b) = bins[b * width + i];
     }
 }
 
 void Observer::count_dwellings(const World& world) {
     const auto& dwellings = world.dwellings;
-    enum Bin : std::size_t { occupied, vacant, held, cleared, demolished, merged, area, width };
+    // Bins: five states without a household, then with one; floor area not demolished.
+    constexpr std::size_t states = 5, area = 2 * states, width = area + 1;
     const std::size_t blocks = layout_.blocks;
-    const auto bins = histogram<std::uint32_t>(model_.parallel, dwellings.rows(), blocks * width, [&](std::size_t begin, std::size_t end, std::uint32_t* h) {
-        for (std::size_t row = begin; row < end; ++row) {
-            std::uint32_t* block = h + dwellings.block[row] * width;
-            const DwellingState state = dwellings.state[row];
-            if (state != DwellingState::demolished) block[area] += dwellings.area_dm2_100[row];
-            if (dwellings.household[row] != no_row) {
-                ++block[occupied];
-                continue;
-            }
-            switch (state) {
-                case DwellingState::market: ++block[vacant]; break;
-                case DwellingState::held_empty: ++block[held]; break;
-                case DwellingState::cleared: ++block[cleared]; break;
-                case DwellingState::demolished: ++block[demolished]; break;
-                case DwellingState::merged: ++block[merged]; break;
-            }
-        }
+    const auto bins = histogram(model_.parallel, dwellings.rows(), blocks * width, [&](std::size_t row, std::uint32_t* h) {
+        std::uint32_t* block = h + dwellings.block[row] * width;
+        const DwellingState state = dwellings.state[row];
+        ++block[static_cast<std::size_t>(state) + (dwellings.household[row] != no_row ? states : 0)];
+        block[area] += state != DwellingState::demolished ? dwellings.area_dm2_100[row] : 0U;
     });
-    constexpr Tally tallies[] = {Tally::dwellings_occupied, Tally::dwellings_vacant, Tally::dwellings_held_empty, Tally::dwellings_cleared,
-                                 Tally::dwellings_demolished, Tally::dwellings_merged, Tally::dwelling_area};
+    constexpr Tally empty[] = {Tally::dwellings_vacant, Tally::dwellings_held_empty, Tally::dwellings_cleared, Tally::dwellings_demolished, Tally::dwellings_merged};
+    static_assert(std::size(empty) == states && static_cast<std::size_t>(DwellingState::merged) + 1 == states);
     const auto& market = world.housing;
     for (std::size_t b = 0; b < blocks; ++b) {
-        for (std::size_t i = 0; i < std::size(tallies); ++i) at(layout_.at(tallies[i]), b) = bins[b * width + i];
+        const std::int64_t* row = &bins[b * width];
+        for (std::size_t s = 0; s < states; ++s) {
+            at(layout_.at(empty[s]), b) = row[s];
+            at(layout_.at(Tally::dwellings_occupied), b) += row[states + s];
+        }
+        at(layout_.at(Tally::dwelling_area), b) = row[area];
         for (std::size_t type = 0; type < static_cast<std::size_t>(dwelling_types); ++type) {
             const std::size_t cell = b * static_cast<std::size_t>(dwelling_types) + type;
             if (cell >= market.rent_yuan_m2_month.size() || cell >= market.offered.size()) continue;
@@ -182,26 +185,14 @@ void Observer::count_dwellings(const World& world) {
     }
 }
 
+/// Posts and filled posts are counted by business (count_businesses); only who fills them is read here.
 void Observer::count_jobs(const World& world) {
     const auto& jobs = world.jobs;
-    const std::size_t blocks = layout_.blocks, sectors = layout_.sectors;
-    enum Bin : std::size_t { open, resident, in_commuter, kinds };
-    const auto bins = histogram<std::uint32_t>(model_.parallel, jobs.rows(), blocks * sectors * kinds, [&](std::size_t begin, std::size_t end, std::uint32_t* h) {
-        for (std::size_t row = begin; row < end; ++row) {
-            if (jobs.business[row] == no_row) continue;
-            const std::uint32_t worker = jobs.worker[row];
-            const std::size_t kind = worker == no_row ? open : worker & JobTable::in_commuter_bit ? in_commuter : resident;
-            ++h[(jobs.block[row] * sectors + jobs.sector[row]) * kinds + kind];
-        }
+    static_assert((no_row & JobTable::in_commuter_bit) != 0, "an open or free post has the top bit set, as one with an in-commuter");
+    const auto bins = histogram(model_.parallel, jobs.rows(), layout_.blocks, [&](std::size_t row, std::uint32_t* h) {
+        h[jobs.block[row]] += jobs.worker[row] & JobTable::in_commuter_bit ? 0U : 1U;
     });
-    for (std::size_t b = 0; b < blocks; ++b) {
-        for (std::size_t s = 0; s < sectors; ++s) {
-            const std::int64_t* cell = &bins[(b * sectors + s) * kinds];
-            at(layout_.posts + s, b) = cell[open] + cell[resident] + cell[in_commuter];
-            at(layout_.filled + s, b) = cell[resident] + cell[in_commuter];
-            at(layout_.at(Tally::filled_by_residents), b) += cell[resident];
-        }
-    }
+    for (std::size_t b = 0; b < layout_.blocks; ++b) at(layout_.at(Tally::filled_by_residents), b) = bins[b];
 }
 
 void Observer::count_businesses(const World& world) {
@@ -210,6 +201,8 @@ void Observer::count_businesses(const World& world) {
         if (businesses.premises[row] == no_row) continue;
         const std::size_t b = businesses.block[row];
         ++at(layout_.businesses + businesses.sector[row], b);
+        at(layout_.posts + businesses.sector[row], b) += businesses.posts[row];
+        at(layout_.filled + businesses.sector[row], b) += businesses.filled[row];
         const Funding funding = businesses.funding[row];
         const std::int64_t filled = businesses.filled[row], local = filled - static_cast<std::int64_t>(businesses.non_local[row]);
         if (funding == Funding::livelihood_project) {

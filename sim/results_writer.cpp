@@ -172,21 +172,30 @@ private:
         for (const Level level : {Level::district, Level::subdistrict}) {
             const std::size_t areas = replicates_.front().series.areas(level);
             const std::size_t plane = rows_ * areas, solid = indicators_.size() * plane;
-            std::vector<double> all(summary_names.size() * solid, no_value());
+            std::vector<float> all(summary_names.size() * solid, static_cast<float>(no_value()));
             for (std::size_t i = 0; i < indicators_.size(); ++i) {
                 if (level < indicators_.all()[i].lowest) continue;
                 for (std::size_t cell = 0; cell < plane; ++cell) {
+                    if (replicates_.size() == 1) {   // its own mean and median, without quantiles and error
+                        const auto only = static_cast<float>(replicates_.front().series.at(i, level, cell / areas, cell % areas));
+                        all[i * plane + cell] = all[solid + i * plane + cell] = only;
+                        continue;
+                    }
                     std::vector<double> sample;
                     for (const Replicate& r : replicates_) sample.push_back(r.series.at(i, level, cell / areas, cell % areas));
                     const Summary s = summarise(std::move(sample));
                     const double five[] = {s.mean, s.median, s.p05, s.p95, s.standard_error};
-                    for (std::size_t k = 0; k < std::size(five); ++k) all[k * solid + i * plane + cell] = five[k];
+                    for (std::size_t k = 0; k < std::size(five); ++k) all[k * solid + i * plane + cell] = static_cast<float>(five[k]);
                 }
             }
             Extent extent{summary_names.size(), indicators_.size(), rows_};
-            if (level == Level::subdistrict) extent.push_back(areas);
+            Extent chunk{1, indicators_.size(), rows_};
+            if (level == Level::subdistrict) {
+                extent.push_back(areas);
+                chunk = {1, 1, rows_, areas};
+            }
             const std::string path = std::string("/summary") + std::string(level_groups[static_cast<std::size_t>(level)]);
-            file_.data<double>(path, all, extent);
+            file_.data<float>(path, all, extent, chunk);
             file_.attribute(path, "interval", "chance");
         }
     }

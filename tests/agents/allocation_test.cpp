@@ -4,7 +4,7 @@
 
 #include <rapidcheck.h>
 
-#include "agents/spaces_world.h"
+#include "tests/agents/spaces_world.h"
 #include "scenarios/purposes.h"
 
 namespace hutong {
@@ -27,6 +27,10 @@ void empty_out(SpacesWorld& w) {
     for (std::uint32_t s = 0; s < w.world.spaces.rows(); ++s) w.world.spaces.stage[s] = SpaceStage::vacant;
 }
 
+void services_only(Scenario& s) {
+    for (const char* weight : {"green_weight", "convenience_weight", "high_end_weight", "cost_weight", "population_weight"}) SpacesWorld::lever(s, std::string("allocation.") + weight, 0.0);
+}
+
 TEST(Allocation, NewlyServedIsShortfallCappedByCapacity) {
     SpacesWorld w(1);
     populate(w, 10);
@@ -44,13 +48,13 @@ TEST(Allocation, NewlyServedIsShortfallCappedByCapacity) {
 }
 
 TEST(Allocation, ShortfallDecides) {
-    SpacesWorld w(1, {}, [](Space& s, std::size_t) {
+    SpacesWorld w(1, services_only, [](Space& s, std::size_t) {
         s.category = SpaceCategory::residential;
         s.owner = OwnerType::district;
         s.area_m2 = 900;
         s.vacated = Month::of(2017, 1);
     });
-    populate(w, 10);
+    populate(w, 300);
     const std::size_t nodes = w.district.network.nodes();
     auto& served = w.world.services.served_permille;
     std::fill(served.begin(), served.end(), 1000);
@@ -80,7 +84,7 @@ TEST(Allocation, NoHeadroomNoPositiveEffect) {
         ASSERT_FALSE(choices.empty());
         std::int64_t positive = 0;
         for (const auto& choice : choices) positive += assessed_milli_persons(w.district.catalogue.uses[choice.use.value], w.space(choice.space).area_m2) > 0 ? 1 : 0;
-        headroom > 0 ? EXPECT_GT(positive, 0) : EXPECT_EQ(positive, 0);
+        EXPECT_EQ(positive > 0, headroom > 0) << headroom;
     }
     SpacesWorld::off(w.scenario, Clause::C4_1);
     std::int64_t positive = 0;
@@ -111,14 +115,14 @@ TEST(Allocation, CentralStaysWithinMoneyNumberAndLaw) {
 
 TEST(Allocation, CentralDoesNotCoverTheSameNeedTwice) {
     // two spaces at one node, one need: the second choice must look for another
-    SpacesWorld w(2, {}, [](Space& s, std::size_t) {
+    SpacesWorld w(2, services_only, [](Space& s, std::size_t) {
         s.category = SpaceCategory::residential;
         s.owner = OwnerType::district;
         s.area_m2 = 900;
         s.vacated = Month::of(2017, 1);
     });
     w.district.spaces[1].node = w.district.spaces[0].node;
-    populate(w, 1);
+    populate(w, 2);
     empty_out(w);
     const auto choices = Allocation(w.model, w.world).central({0, 1}, 1LL << 50, 100, 2);
     ASSERT_EQ(choices.size(), 2U);
@@ -130,7 +134,7 @@ TEST(Allocation, CentralDoesNotCoverTheSameNeedTwice) {
 
 TEST(Allocation, CentralCoversMoreThanFirstCome) {
     auto plan = [](bool central) {
-        SpacesWorld w(30, {}, [](Space& s, std::size_t i) {
+        SpacesWorld w(30, services_only, [](Space& s, std::size_t i) {
             s.category = SpaceCategory::residential;
             s.owner = OwnerType::district;
             s.area_m2 = 300 + 40 * static_cast<double>(i);
@@ -156,7 +160,7 @@ TEST(Allocation, CentralCoversMoreThanFirstCome) {
         }
         return total;
     };
-    EXPECT_GT(plan(true), plan(false));
+    EXPECT_GT(plan(true), 1.05 * plan(false));
 }
 
 TEST(Allocation, NeutralLooksAtNothing) {

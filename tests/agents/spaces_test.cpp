@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-#include "agents/spaces_world.h"
+#include "tests/agents/spaces_world.h"
 #include "agents/workflow.h"
 #include "scenarios/purposes.h"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "agents/spaces_world.h"
+#include "tests/agents/spaces_world.h"
 
 namespace hutong {
 namespace {

@@ -67,7 +67,9 @@ TEST(SvgMap, ColoursBlocksByClassAndEscapesNames) {
     EXPECT_EQ(count(svg, "fill=\"#fde725\""), 2U) << "the highest class: one block and its legend";
     EXPECT_NE(svg.find("schematic blocks"), std::string::npos);
     EXPECT_EQ(svg.find("no value"), std::string::npos);
-    // The border of the sub-district is drawn once around both blocks: six edges, not the one between them.
+    // The border of the sub-district runs around both blocks: six edges, not the one between them.
+    const std::size_t border = svg.find("<path d=\"", svg.find("</g>")) + 9;
+    EXPECT_EQ(count(svg.substr(border, svg.find('"', border) - border), "M"), 6U);
     EXPECT_EQ(svg, draw_map(results, picture, Text(Language::english)));
     fs::remove(path);
 }

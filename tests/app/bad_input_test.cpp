@@ -81,7 +81,10 @@ TEST_F(BadInput, ForeignFileUnderTheResultsName) {
 }
 
 TEST_F(BadInput, FullDisk) {
-    // A limit on the size of files stops writing in the middle, as a full disk does.
+    // A limit on the size of files stops writing in the middle, as a full disk does. The first run leaves the
+    // population in the cache, so that the results are what does not fit.
+    const std::string warm = (program.folder() / "warm.h5").string();
+    ASSERT_EQ(program.run({"run", baseline, "--scale", "1/16", "--months", "1", "--quiet", "--out", warm}).code, 0);
     const auto limit = [] {
         const rlimit small{64 * 1024, 64 * 1024};
         setrlimit(RLIMIT_FSIZE, &small);

@@ -174,13 +174,20 @@ void Floor::update_random_rows(Month month) {
     // Events are applied one after another, as in the engine: two of them may touch the same row.
     const auto count = static_cast<std::uint32_t>(load_.people);
     if (count == 0) return;
+    constexpr std::size_t ahead = 16;  // rows are fetched before they are needed
+    const auto random = [&](std::size_t event) { return luck_key(event, static_cast<std::uint64_t>(month.index)); };
+    const auto row_of = [&](std::size_t event) { return Luck::below(static_cast<std::uint32_t>(random(event)), count); };
     for (std::size_t event = 0; event < load_.events; ++event) {
-        const std::uint64_t random = luck_key(event, static_cast<std::uint64_t>(month.index));
-        const std::uint32_t row = Luck::below(static_cast<std::uint32_t>(random), count);
+        const std::uint32_t next = row_of(event + ahead);
+        __builtin_prefetch(&people_.household[next], 1);
+        __builtin_prefetch(&people_.job[next], 1);
+        __builtin_prefetch(&people_.home_node[next], 1);
+        __builtin_prefetch(&people_.activity[next], 1);
+        const std::uint32_t row = row_of(event);
         people_.household[row] = static_cast<std::uint32_t>(event);
         people_.job[row] ^= row;
-        people_.home_node[row] = static_cast<std::uint16_t>((random >> 32) % nodes);
-        people_.activity[row] = static_cast<Activity>((random >> 60) & 7);
+        people_.home_node[row] = static_cast<std::uint16_t>((random(event) >> 32) % nodes);
+        people_.activity[row] = static_cast<Activity>((random(event) >> 60) & 7);
     }
 }
 

@@ -24,7 +24,9 @@ TEST(Catalogue, TheBundledOneIsSoundAndWideEnough) {
         EXPECT_FALSE(use.name_zh.empty() || use.name_en.empty()) << use.code;
         EXPECT_FALSE(use.source.empty()) << use.code;
         EXPECT_GE(use.works_months_large, use.works_months_small) << use.code;
-        if (use.direction == Direction::other) EXPECT_NE(clause_named(use.other_clause), Clause::none) << use.code;
+        if (use.direction == Direction::other) {
+            EXPECT_NE(clause_named(use.other_clause), Clause::none) << use.code;
+        }
     }
     for (const bool one : seen) EXPECT_TRUE(one);
     for (const char* clause : {"C2.1", "C2.2", "C2.3", "C2.4", "C3.0", "C3.1", "C3.2", "C3.3", "C3.4", "C3.5", "C3.6", "C3.7", "C4.2"}) {

@@ -19,7 +19,8 @@ const fs::path bundled = fs::path(HUTONG_SOURCE_DIR) / "scenarios/xicheng";
 class Pack : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::temp_directory_path() / fs::path(std::string("hutong_pack_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ = fs::temp_directory_path() /
+                  fs::path(std::string("hutong_pack_") + testing::UnitTest::GetInstance()->current_test_info()->name());
         fs::remove_all(folder_);
         fs::create_directories(folder_);
         for (const auto& entry : fs::directory_iterator(bundled)) {
@@ -65,7 +66,8 @@ TEST_F(Pack, BundledOneIsSound) {
     EXPECT_EQ(copy.hash, original.hash);
     EXPECT_EQ(copy.name_en, "Xicheng");
     EXPECT_TRUE(copy.schematic_blocks);
-    EXPECT_TRUE(std::any_of(copy.spaces.begin(), copy.spaces.end(), [](const Space& one) { return one.known_use.valid(); })) << "history.toml is part of the pack";
+    EXPECT_TRUE(std::any_of(copy.spaces.begin(), copy.spaces.end(), [](const Space& one) { return one.known_use.valid(); }))
+        << "history.toml is part of the pack";
 }
 
 TEST_F(Pack, HashFollowsTheBytes) {
@@ -180,7 +182,9 @@ TEST_F(Pack, EveryProblemInOnePass) {
     replace_line("premises.csv", 9, "3,shop,retail,0,5,-1,0,");
     replace_line("spaces.csv", 4, "x,甲,X,industrial,floor_above,municipal,none,0,500,0,0,0,2017-13,,,before_start,derived,none");
     const auto found = problems();
-    const auto has = [&](const char* text) { return std::any_of(found.begin(), found.end(), [&](const std::string& one) { return one.find(text) != std::string::npos; }); };
+    const auto has = [&](const char* text) {
+        return std::any_of(found.begin(), found.end(), [&](const std::string& one) { return one.find(text) != std::string::npos; });
+    };
     EXPECT_TRUE(has("facilities.csv:2"));
     EXPECT_TRUE(has("premises.csv:5"));
     EXPECT_TRUE(has("premises.csv:9"));

@@ -33,7 +33,8 @@ TEST(Generate, MakesTheBundledPackAgainByteForByte) {
     int compared = 0;
     for (const auto& entry : fs::directory_iterator(out)) {
         const std::string name = entry.path().filename().string();
-        EXPECT_TRUE(read_file(entry.path()) == read_file(bundled / name)) << name << " differs: run 'hutong district generate --facts scenarios/xicheng/facts --out scenarios/xicheng'";
+        EXPECT_TRUE(read_file(entry.path()) == read_file(bundled / name))
+            << name << " differs: run 'hutong district generate --facts scenarios/xicheng/facts --out scenarios/xicheng'";
         ++compared;
     }
     EXPECT_EQ(compared, 17);
@@ -80,7 +81,8 @@ TEST(Generate, SplitGivesEverythingAway) {
 TEST(Generate, ChanceIsNamed) {
     const generate::Chance chance(1), other(2);
     EXPECT_EQ(chance.key("a", 1, 2, 3), chance.key("a", 1, 2, 3));
-    std::set<std::uint64_t> keys{chance.key("a", 1, 2, 3), chance.key("b", 1, 2, 3), chance.key("a", 2, 1, 3), chance.key("a", 1, 2), other.key("a", 1, 2, 3)};
+    std::set<std::uint64_t> keys{chance.key("a", 1, 2, 3), chance.key("b", 1, 2, 3), chance.key("a", 2, 1, 3), chance.key("a", 1, 2),
+                                 other.key("a", 1, 2, 3)};
     EXPECT_EQ(keys.size(), 5U);
 }
 
@@ -120,7 +122,8 @@ TEST(Xicheng, BlocksTileTheSubdistricts) {
     for (std::size_t s = 0; s < 15; ++s) {
         EXPECT_GE(blocks[s], 3);
         EXPECT_NEAR(area[s] / generate::area(d.subdistricts[s].rings[0]), 1, 1e-4);
-        EXPECT_NEAR(area[s] / d.subdistricts[s].area_m2, 1, 0.06) << "rounded corners stay near the published area of " << d.subdistricts[s].name_en;
+        EXPECT_NEAR(area[s] / d.subdistricts[s].area_m2, 1, 0.06)
+            << "rounded corners stay near the published area of " << d.subdistricts[s].name_en;
     }
     for (std::size_t n = 0; n < d.network.nodes(); n += 7) {  // a node lies in its block and in no other
         const NodeId node(n);
@@ -159,12 +162,14 @@ TEST(Xicheng, NetworkIsConnectedDenseInHutongsAndRealisticallyCrooked) {
         const NodeId start(static_cast<std::size_t>(mix64(i) % inside));
         const auto found = reach.from(start).within_m(3000);
         const auto& target = found[mix64(i + 1000000) % found.size()];
-        const double dx = d.network.x_m(start) - d.network.x_m(target.node), dy = d.network.y_m(start) - d.network.y_m(target.node), straight = std::sqrt(dx * dx + dy * dy);
+        const double dx = d.network.x_m(start) - d.network.x_m(target.node), dy = d.network.y_m(start) - d.network.y_m(target.node),
+                     straight = std::sqrt(dx * dx + dy * dy);
         if (straight < 300) continue;
         sum += target.distance_dm / 10.0 / straight;
         ++pairs;
     }
-    std::cout << "circuity " << sum / pairs << " over " << pairs << " pairs, " << inside << " nodes inside, " << d.network.links() << " links\n";
+    std::cout << "circuity " << sum / pairs << " over " << pairs << " pairs, " << inside << " nodes inside, " << d.network.links()
+              << " links\n";
     EXPECT_GE(sum / pairs, 1.15);
     EXPECT_LE(sum / pairs, 1.30);
 }
@@ -180,7 +185,8 @@ TEST(Xicheng, StocksFitTheStart) {
     for (const DwellingGroup& one : d.dwellings) {
         (one.type == DwellingType::dormitory ? beds : homes) += one.count;
         const auto& sub = d.subdistricts[d.subdistrict_of(d.block_of(one.node)).value];
-        if (one.type == DwellingType::courtyard && one.tenure == Tenure::public_housing && sub.code == "110102012") shichahai += one.count * (1 - one.held_empty_share);
+        if (one.type == DwellingType::courtyard && one.tenure == Tenure::public_housing && sub.code == "110102012")
+            shichahai += one.count * (1 - one.held_empty_share);
     }
     const double households = (people - collective) / d.figure("household_size_start");
     EXPECT_NEAR(homes / households, 1.11, 0.02);
@@ -190,8 +196,10 @@ TEST(Xicheng, StocksFitTheStart) {
     for (const PremisesGroup& one : d.premises) {
         jobs += one.jobs;
         floor += one.area_m2;
-        if (!one.sector) vacant += one.area_m2;
-        else if (!one.space) businesses += one.count;
+        if (!one.sector)
+            vacant += one.area_m2;
+        else if (!one.space)
+            businesses += one.count;
     }
     EXPECT_NEAR(jobs * (1 - d.figure("jobs_open_share")), d.figure("jobs_total"), 2000);
     EXPECT_NEAR(businesses, 46000, 1000);

@@ -101,10 +101,13 @@ TEST(Marginals, RatesByAge) {
 class BrokenMarginals : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::temp_directory_path() / fs::path(std::string("hutong_marginals_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ = fs::temp_directory_path() /
+                  fs::path(std::string("hutong_marginals_") + testing::UnitTest::GetInstance()->current_test_info()->name());
         fs::remove_all(folder_);
         fs::create_directories(folder_);
-        write("controls.csv", "table,category,persons,a,b,independent,status,source\npopulation,all,1,100,50,1,derived,x\nquarters,family,1,90,50,1,derived,x\nquarters,collective,1,10,0,1,derived,x\n");
+        write("controls.csv",
+              "table,category,persons,a,b,independent,status,source\npopulation,all,1,100,50,1,derived,x\nquarters,family,1,90,50,1,"
+              "derived,x\nquarters,collective,1,10,0,1,derived,x\n");
         write("vital_rates.csv", "type,sex,age_low,age_high,per_year\nmortality,F,0,110,0.01\n");
     }
     void TearDown() override { fs::remove_all(folder_); }
@@ -120,7 +123,9 @@ protected:
 TEST_F(BrokenMarginals, SoundOnesPass) { EXPECT_TRUE(problems().empty()); }
 
 TEST_F(BrokenMarginals, SumsThatDisagreeAreReportedByPlace) {
-    write("controls.csv", "table,category,persons,a,b,independent,status,source\npopulation,all,1,100,50,1,derived,x\nquarters,family,1,80,50,1,derived,x\nquarters,collective,1,10,0,1,derived,x\n");
+    write("controls.csv",
+          "table,category,persons,a,b,independent,status,source\npopulation,all,1,100,50,1,derived,x\nquarters,family,1,80,50,1,derived,"
+          "x\nquarters,collective,1,10,0,1,derived,x\n");
     const auto found = problems();
     ASSERT_EQ(found.size(), 1U);
     EXPECT_NE(std::string(found[0].what()).find("controls do not add up in a"), std::string::npos) << found[0].what();

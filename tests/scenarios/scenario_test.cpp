@@ -96,7 +96,7 @@ TEST_F(ScenarioFiles, WhatIsWrittenBackReadsTheSame) {
 
 TEST_F(ScenarioFiles, ErrorsNameFileLineColumnAndTheNearestKey) {
     expect_at(error_of("[policy.control]\nenforcment = 2\n"), 2, 1, "policy.control.enforcement");
-    expect_at(error_of("title = \"x\"\n"), 1, 1, "title_");
+    expect_at(error_of("title_fr = \"x\"\n"), 1, 1, "title_");
     expect_at(error_of("[policy.contrl]\nenforcement = 2\n"), 1, 9, "policy.control");
     expect_at(error_of("[policy.control]\nenforcement = 99\n"), 2, 15, "between 0 and 5");
     expect_at(error_of("[policy.control]\nenforcement = \"much\"\n"), 2, 15, "takes a number");
