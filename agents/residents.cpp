@@ -145,12 +145,13 @@ void form_couples(const Model& model, World& world, std::vector<std::uint32_t> s
         if (people.role[host] != Role::head) continue;  // an adult child brings nobody into the parents' home
         const std::uint32_t block = model.district.network.block(NodeId(people.home_node[guest])).value;
         const std::uint32_t to_block = model.district.network.block(NodeId(people.home_node[host])).value;
-        std::vector<std::uint32_t> movers{guest};
+        std::vector<std::uint32_t> movers;
         if (people.role[guest] == Role::head) {  // children come along, elders and flat-sharers stay
             for (std::uint32_t k = world.households.first_member[guest_home]; k != no_row; k = people.next_member[k]) {
                 if (people.role[k] == Role::child) movers.push_back(k);
             }
         }
+        movers.push_back(guest);  // last: who stays behind then gets a new head, not one who leaves too
         if (world.households.size[host_home] + movers.size() > 255) continue;
         for (const std::uint32_t mover : movers) change_household(world, mover, host_home);
         people.role[guest] = Role::partner;

@@ -7,6 +7,9 @@
 namespace hutong {
 namespace {
 
+// the ages of the three declared turnouts
+constexpr int middle_age_months = 35 * 12;
+constexpr int old_age_months = 60 * 12;
 constexpr std::size_t batch = 64;  // votes walked through together: one bit each
 
 struct Poll {
@@ -62,6 +65,7 @@ VoteResult count(const Model& model, const World& world, const Poll& poll) {
                                        : AgeRange{0, 0, false, use.green || use.direction == Direction::convenience};
     const std::uint32_t turnout[3] = {threshold(a.turnout_under_35), threshold(a.turnout_35_59), threshold(a.turnout_60)};
     const std::uint32_t most = std::max({turnout[0], turnout[1], turnout[2]});
+    const std::uint32_t least = std::min({turnout[0], turnout[1], turnout[2]});
     const std::size_t n = poll.households.size();
     // opinion and turnout belong to this household and this space
     std::vector<std::uint64_t> lucks(n);
@@ -74,17 +78,26 @@ VoteResult count(const Model& model, const World& world, const Poll& poll) {
     for (std::size_t i = 0; i < n; ++i) {
         if (words[i] >= most) continue;
         const std::uint32_t household = poll.households[i];
+        const std::uint32_t needy_limit = poll.yes_needy[poll.place[i]];
+        const std::uint32_t other_limit = poll.yes_other[poll.place[i]];
+        // often the answer is the same whoever lives there: then nobody needs to be looked at
+        const std::uint32_t opinion = words[n + i];
+        const bool decided = (opinion < needy_limit) == (opinion < other_limit);
+        if (decided && words[i] < least) {
+            opinion < other_limit ? ++result.ayes : ++result.noes;
+            continue;
+        }
         bool needy = needs.everyone || (needs.cars && world.households.cars[household] > 0);
         int head_months = 0;
         for (std::uint32_t person = world.households.first_member[household]; person != no_row; person = world.people.next_member[person]) {
             const int months = world.month.index - world.people.birth_month[person];
-            if (world.people.role[person] == Role::head) head_months = months;
             if (months >= needs.low && months < needs.high) needy = true;
+            if (world.people.role[person] != Role::head) continue;
+            head_months = months;
+            if (decided) break;
         }
-        const int age = head_months / 12;
-        if (words[i] >= turnout[age < 35 ? 0 : age < 60 ? 1 : 2]) continue;
-        const std::uint32_t limit = needy ? poll.yes_needy[poll.place[i]] : poll.yes_other[poll.place[i]];
-        words[n + i] < limit ? ++result.ayes : ++result.noes;
+        if (words[i] >= turnout[head_months < middle_age_months ? 0 : head_months < old_age_months ? 1 : 2]) continue;
+        opinion < (needy ? needy_limit : other_limit) ? ++result.ayes : ++result.noes;
     }
     const double voters = static_cast<double>(result.ayes) + static_cast<double>(result.noes);
     result.passed = static_cast<double>(result.ayes) >= model.levers(world.month).governance.vote_threshold * voters;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #if HUTONG_STD_THREADS
@@ -48,14 +49,18 @@ void Parallel::for_grains(std::size_t count, std::size_t grain_size,
 namespace hutong {
 
 struct Parallel::Arena {
-    explicit Arena(int threads) : control(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads)), arena(threads) {}
-    tbb::global_control control;  // lets an arena be wider than the machine: results must not depend on it
+    explicit Arena(int threads) : arena(threads) {
+        // An arena wider than the machine needs leave; narrower ones must not ask, or they would narrow all others.
+        const auto wanted = static_cast<std::size_t>(threads);
+        if (wanted > std::thread::hardware_concurrency()) control.emplace(tbb::global_control::max_allowed_parallelism, wanted);
+    }
+    std::optional<tbb::global_control> control;
     tbb::task_arena arena;
 };
 
 Parallel::Parallel(int threads)
     : threads_(threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))),
-      arena_(std::make_unique<Arena>(threads_)) {}
+      arena_(threads_ > 1 ? std::make_unique<Arena>(threads_) : nullptr) {}
 Parallel::~Parallel() = default;
 
 void Parallel::for_grains(std::size_t count, std::size_t grain_size,

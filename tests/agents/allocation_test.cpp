@@ -1,5 +1,6 @@
 #include "agents/allocation.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include <rapidcheck.h>
@@ -133,14 +134,14 @@ TEST(Allocation, CentralDoesNotCoverTheSameNeedTwice) {
 }
 
 TEST(Allocation, CentralCoversMoreThanFirstCome) {
-    auto plan = [](bool central) {
+    auto plan = [](bool central, std::int32_t people) {
         SpacesWorld w(30, services_only, [](Space& s, std::size_t i) {
             s.category = SpaceCategory::residential;
             s.owner = OwnerType::district;
             s.area_m2 = 300 + 40 * static_cast<double>(i);
             s.vacated = Month::of(2017, 1);
         });
-        populate(w, 4);
+        populate(w, people);
         empty_out(w);
         constexpr std::int64_t budget = 20000000;
         double total = 0;
@@ -150,7 +151,9 @@ TEST(Allocation, CentralCoversMoreThanFirstCome) {
             return total;
         }
         std::int64_t left = budget;
-        for (std::uint32_t s = 0; s < 30; ++s) {
+        auto spaces = all_spaces(w);
+        std::sort(spaces.begin(), spaces.end(), [&](auto l, auto r) { return w.world.spaces.luck[l] < w.world.spaces.luck[r]; });
+        for (const std::uint32_t s : spaces) {
             const auto verdicts = permitted(w.space(s), w.district, w.model.levers(w.world.month));
             const UseId use = allocation.best(s, verdicts, 100, left);
             if (!use) continue;
@@ -160,7 +163,13 @@ TEST(Allocation, CentralCoversMoreThanFirstCome) {
         }
         return total;
     };
-    EXPECT_GT(plan(true), 1.05 * plan(false));
+    double central = 0, first_come = 0;
+    for (const std::int32_t people : {2, 4, 8, 20, 60}) {
+        EXPECT_GE(plan(true, people), plan(false, people)) << people;
+        central += plan(true, people);
+        first_come += plan(false, people);
+    }
+    EXPECT_GT(central, first_come);
 }
 
 TEST(Allocation, NeutralLooksAtNothing) {
