@@ -1,6 +1,7 @@
 #include "agents/homes.h"
 
 #include <algorithm>
+#include <array>
 
 #include "agents/residents.h"
 #include "agents/steps.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t grain = 16384;  // households per task
 constexpr std::size_t chunk = 1024;
+constexpr std::size_t ahead = 8;  // rows asked for before they are needed
 
 std::uint32_t block_of_household(const Model& model, const World& world, std::uint32_t household) {
     return model.district.network.block(NodeId(world.people.home_node[world.households.first_member[household]])).value;
@@ -84,27 +86,50 @@ std::vector<HouseholdWish> household_wishes(const Model& model, const World& wor
     const std::uint32_t out_floating = campaign ? threshold(monthly_probability(a.campaign_out_per_year)) : 0;
     const std::uint32_t out_registered = campaign ? threshold(monthly_probability(a.campaign_out_registered_per_year)) : 0;
     const std::uint32_t bound_out = std::max(out_floating, out_registered);
+    std::uint32_t bound_of[tenures];  // most homes are owned, and their people move seldom: a quick second look
+    for (int t = 0; t < tenures; ++t) {
+        bound_of[t] = moving ? threshold(monthly_probability(a.most_moving_factor * base_hazard(a, static_cast<Tenure>(t)))) : 0;
+    }
     return model.parallel.collect<HouseholdWish>(
         households.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<HouseholdWish>& out) {
             std::uint32_t words[4][chunk];
             for (std::size_t first = begin; first < end; first += chunk) {
                 const std::size_t count = std::min(chunk, end - first);
                 model.luck.blocks(Purpose::household_event, households.luck.data() + first, count, world.month, words[0], words[1], words[2], words[3]);
+                // Few are looked at; their rows, then their dwellings, are asked for ahead.
+                std::array<std::uint32_t, chunk> close;
+                std::size_t found = 0;
                 for (std::size_t i = 0; i < count; ++i) {
+                    close[found] = static_cast<std::uint32_t>(i);
+                    found += (words[0][i] < bound_move) | (words[3][i] < bound_out) | ((households.flags[first + i] & household_flag::must_move) != 0);
+                }
+                for (std::size_t k = 0; k < found; ++k) {
+                    if (k + 2 * ahead < found) {
+                        __builtin_prefetch(&households.dwelling[first + close[k + 2 * ahead]]);
+                        __builtin_prefetch(&households.first_member[first + close[k + 2 * ahead]]);
+                    }
+                    if (k + ahead < found) {
+                        const std::uint32_t later = households.dwelling[first + close[k + ahead]];
+                        if (later != no_row) __builtin_prefetch(&world.dwellings.tenure[later]);
+                    }
+                    const std::size_t i = close[k];
                     const auto row = static_cast<std::uint32_t>(first + i);
                     const bool flagged = (households.flags[row] & household_flag::must_move) != 0;
-                    if (!((words[0][i] < bound_move) | (words[3][i] < bound_out) | flagged)) continue;
                     if (!households.alive(row)) continue;
                     if (flagged) {
                         out.push_back({row, Wish::must_move});
                         continue;
                     }
-                    const bool floating = world.people.registration[head_of(world, row)] == Registration::outside;
-                    if (words[3][i] < (floating ? out_floating : out_registered)) {
-                        out.push_back({row, Wish::campaign});
-                    } else if (words[0][i] < bound_move && words[0][i] < threshold(monthly_probability(moving_rate(model, world, row)))) {
-                        out.push_back({row, Wish::move});
+                    if (words[3][i] < bound_out) {
+                        const bool floating = world.people.registration[head_of(world, row)] == Registration::outside;
+                        if (words[3][i] < (floating ? out_floating : out_registered)) {
+                            out.push_back({row, Wish::campaign});
+                            continue;
+                        }
                     }
+                    const std::uint32_t dwelling = households.dwelling[row];
+                    if (dwelling == no_row || words[0][i] >= bound_of[static_cast<std::size_t>(world.dwellings.tenure[dwelling])]) continue;
+                    if (words[0][i] < threshold(monthly_probability(moving_rate(model, world, row)))) out.push_back({row, Wish::move});
                 }
             }
         });
@@ -140,6 +165,23 @@ HomeSearch search_of_leaver(const Model& model, const World& world, std::uint32_
     search.origin = static_cast<std::uint8_t>(model.district.blocks[block].subdistrict.value);
     search.outside_odds = floating ? a.outside_odds_floating : a.outside_odds_registered;
     return search;
+}
+
+/// Asks for the rows that booking household `far` and, nearer in time, `near` will touch: they lie all over memory.
+void ask_for(const World& world, std::uint32_t far, std::uint32_t near) {
+    const auto& households = world.households;
+    if (far != no_row) {
+        __builtin_prefetch(&households.first_member[far]);
+        __builtin_prefetch(&households.dwelling[far]);
+        __builtin_prefetch(&households.size[far]);
+    }
+    if (near == no_row || households.first_member[near] == no_row) return;
+    const std::uint32_t member = households.first_member[near];
+    __builtin_prefetch(&world.people.home_node[member]);
+    __builtin_prefetch(&world.people.next_member[member]);
+    __builtin_prefetch(&world.people.job[member]);
+    __builtin_prefetch(&world.people.household[member]);
+    if (households.dwelling[near] != no_row) __builtin_prefetch(&world.dwellings.household[households.dwelling[near]]);
 }
 
 /// A household takes the dwelling it found; the move is counted in both blocks.
@@ -264,7 +306,11 @@ void update_homes(const Model& model, World& world) {
             remove_person(world, person);
         }
     }
+    const auto household_at = [&](std::size_t i) {
+        return i < searches.size() && searches[i].kind == HomeSearch::Kind::household ? searches[i].row : no_row;
+    };
     for (std::size_t i = 0; i < searches.size(); ++i) {
+        ask_for(world, household_at(i + 2 * ahead), household_at(i + ahead));
         const HomeSearch& search = searches[i];
         const bool got = found[i].result == HomeFound::Result::dwelling;
         switch (search.kind) {
@@ -291,8 +337,9 @@ void update_homes(const Model& model, World& world) {
                 break;
         }
     }
-    for (const std::uint32_t household : leaving) {
-        if (world.households.alive(household)) leave_district(model, world, household);
+    for (std::size_t i = 0; i < leaving.size(); ++i) {
+        ask_for(world, i + 2 * ahead < leaving.size() ? leaving[i + 2 * ahead] : no_row, i + ahead < leaving.size() ? leaving[i + ahead] : no_row);
+        if (world.households.alive(leaving[i])) leave_district(model, world, leaving[i]);
     }
     world.flows.add(Flow::choice_evaluations, 0, evaluations);
 }

@@ -156,12 +156,17 @@ void cache_weights(const Model& model, const World& world, const Counts& counts,
     const std::array<double, families> persons{1.0, 2.0, 3.0};
     choice.weight.assign(static_cast<std::size_t>(home_segments) * choice.blocks * market_classes, 0.0F);
     choice.inclusive.assign(static_cast<std::size_t>(home_segments) * eligible_sets * choice.subdistricts, 0.0);
-    std::vector<std::vector<double>> sums(home_segments);
+    choice.block_weight.assign(static_cast<std::size_t>(home_segments) * eligible_sets * choice.blocks, 0.0F);
     model.parallel.for_grains(home_segments, 1, [&](std::size_t segment, std::size_t, std::size_t) {
         const double money = income[segment / families];
         const double heads = persons[segment % families];
         std::vector<double> sum(static_cast<std::size_t>(eligible_sets) * choice.subdistricts, 0.0);
         for (std::uint32_t block = 0; block < choice.blocks; ++block) {
+            const std::uint32_t s = model.district.blocks[block].subdistrict.value;
+            const bool school = segment % families == static_cast<std::size_t>(Family::young_child) && s < world.school_refused_permille.size();
+            const double refused = school ? world.school_refused_permille[s] * 0.001 : 0.0;
+            const double served = world.housing.satisfaction[block] * 0.001;
+            std::array<double, eligible_sets> in_block{};
             for (int cls = 0; cls < market_classes; ++cls) {
                 const std::size_t cell = block * static_cast<std::size_t>(market_classes) + static_cast<std::size_t>(cls);
                 if (counts.vacant[cell] == 0) continue;
@@ -171,16 +176,16 @@ void cache_weights(const Model& model, const World& world, const Counts& counts,
                 const double burden = class_rent(world, block, cls) * area * (rented ? 1.0 : a.price_burden_share) / money;
                 const double per_person = std::max(area, 1.0) / heads;
                 const double gap = std::fabs(exact_log(per_person / a.ideal_m2_per_person));
-                const double served = world.housing.satisfaction[block] * 0.001;
-                const std::uint32_t s = model.district.blocks[block].subdistrict.value;
-                const bool school = segment % families == static_cast<std::size_t>(Family::young_child) && s < world.school_refused_permille.size();
-                const double refused = school ? world.school_refused_permille[s] * 0.001 : 0.0;
                 const double v = -a.cost_weight * burden - a.size_weight * gap + a.service_weight * served - a.school_weight * refused;
                 const double w = n * exact_exp(v);
                 choice.weight[(segment * choice.blocks + block) * market_classes + static_cast<std::size_t>(cls)] = static_cast<float>(w);
                 for (int set = 0; set < eligible_sets; ++set) {
-                    if (class_eligible(set, cls)) sum[static_cast<std::size_t>(set) * choice.subdistricts + s] += w;
+                    if (class_eligible(set, cls)) in_block[static_cast<std::size_t>(set)] += w;
                 }
+            }
+            for (std::size_t set = 0; set < eligible_sets; ++set) {
+                choice.block_weight[(segment * eligible_sets + set) * choice.blocks + block] = static_cast<float>(in_block[set]);
+                sum[set * choice.subdistricts + s] += in_block[set];
             }
         }
         for (std::size_t i = 0; i < sum.size(); ++i) {

@@ -43,6 +43,7 @@ struct HomeChoice {
     std::vector<std::uint64_t> vacant_luck;  ///< their luck keys, same order
     std::vector<std::uint8_t> vacant_slot;   ///< [slot of HousingMarket::slots] class + 1 of a vacant dwelling, 0 otherwise
     std::vector<float> weight;               ///< [(segment * blocks + block) * market_classes + class] n exp(V)
+    std::vector<float> block_weight;         ///< [(segment * eligible_sets + set) * blocks + block] sum of weights over eligible classes
     std::vector<double> inclusive;           ///< [(segment * eligible_sets + set) * subdistricts + subdistrict] (sum of weights)^nest
     std::vector<double> nearness;            ///< [from * subdistricts + to] exp(-distance weight * km)
     std::vector<std::vector<std::uint32_t>> blocks_of;  ///< of a sub-district

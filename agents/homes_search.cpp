@@ -8,6 +8,8 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 256;  // searches per task
+constexpr std::uint64_t spread = 0x9e3779b97f4a7c15ULL;  // odd: multiplying by it is one to one
+constexpr std::uint32_t first_class = 1024;  // classes are numbered beyond all blocks: their noise is their own
 
 /// Where one search stands between rounds.
 struct Progress {
@@ -15,6 +17,8 @@ struct Progress {
     int cls = -1;            ///< -1: not chosen yet, -2: chose outside, -3: nothing feasible
     std::uint32_t next_try = 0;
     std::uint32_t candidate = no_row;
+    std::uint32_t slot = 0;          ///< of the candidate
+    std::uint64_t rank = 0;          ///< of this household for the candidate
     std::uint32_t evaluations = 0;
 };
 
@@ -51,19 +55,18 @@ void choose_place(const Model& model, const World& world, const HomeChoice& choi
         at.cls = -2;
         return;
     }
+    // (block, class) by its weight in two races: the block by the sum over its classes, then the class.
+    const std::size_t sums = (static_cast<std::size_t>(search.segment) * eligible_sets + search.set) * choice.blocks;
     Race level2(model.luck, Purpose::move_block, search.luck, noise);
-    for (const std::uint32_t block : choice.blocks_of[level1.winner()]) {
-        const std::size_t cell = (static_cast<std::size_t>(search.segment) * choice.blocks + block) * market_classes;
-        for (int cls = 0; cls < market_classes; ++cls) {
-            const double weight = choice.weight[cell + static_cast<std::size_t>(cls)];
-            if (weight > 0.0 && class_eligible(search.set, cls)) {
-                level2.enter(block * static_cast<std::uint32_t>(market_classes) + static_cast<std::uint32_t>(cls), weight);
-            }
-        }
+    for (const std::uint32_t block : choice.blocks_of[level1.winner()]) level2.enter(block, choice.block_weight[sums + block]);
+    at.block = level2.winner();
+    const std::size_t cell = (static_cast<std::size_t>(search.segment) * choice.blocks + at.block) * market_classes;
+    Race level3(model.luck, Purpose::move_block, search.luck, noise);
+    for (std::uint32_t cls = 0; cls < market_classes; ++cls) {
+        if (class_eligible(search.set, static_cast<int>(cls))) level3.enter(first_class + cls, choice.weight[cell + cls]);
     }
-    at.evaluations += level2.entered();
-    at.block = level2.winner() / market_classes;
-    at.cls = static_cast<int>(level2.winner() % market_classes);
+    at.cls = static_cast<int>(level3.winner() - first_class);
+    at.evaluations += level2.entered() + level3.entered();
 }
 
 /// Keyed rejection: try t of this household looks at one permanent slot of (block, type), whatever is vacant.
@@ -82,6 +85,7 @@ std::uint32_t next_dwelling(const Model& model, const World& world, const HomeCh
         const std::uint32_t slot = range.first + (words[at.next_try & 3] & (range.size - 1));
         if (choice.vacant_slot[slot] == wanted) {
             ++at.next_try;
+            at.slot = slot;
             return world.housing.slots[slot];
         }
     }
@@ -91,12 +95,13 @@ std::uint32_t next_dwelling(const Model& model, const World& world, const HomeCh
     const std::uint64_t key = luck_key(search.luck, static_cast<std::uint64_t>(world.month.index));
     const std::size_t cell = at.block * static_cast<std::size_t>(market_classes) + static_cast<std::size_t>(at.cls);
     for (std::uint32_t i = choice.vacant_first[cell]; i < choice.vacant_first[cell + 1]; ++i) {
-        const std::uint64_t rank = mix64(key ^ choice.vacant_luck[i]);
+        const std::uint64_t rank = (key ^ choice.vacant_luck[i]) * spread;  // both sides are well mixed already
         if (best != no_row && rank >= best_rank) continue;
         const std::uint32_t row = choice.vacant_rows[i];
         if (choice.vacant_slot[world.housing.slot_of[row]] != wanted) continue;  // taken in an earlier round
         best = row;
         best_rank = rank;
+        at.slot = world.housing.slot_of[row];
     }
     return best;
 }
@@ -117,6 +122,7 @@ std::vector<HomeFound> find_homes(const Model& model, const World& world, HomeCh
                 Progress& at = progress[waiting[i]];
                 if (at.cls == -1) choose_place(model, world, choice, search, at);
                 at.candidate = at.cls >= 0 ? next_dwelling(model, world, choice, search, at) : no_row;
+                if (at.candidate != no_row) at.rank = contest_rank(world.dwellings.luck[at.candidate], search.luck, world.month);
             }
         });
         std::vector<Proposal> proposals;
@@ -125,14 +131,14 @@ std::vector<HomeFound> find_homes(const Model& model, const World& world, HomeCh
             const Progress& at = progress[i];
             if (at.cls == -2) found[i].result = HomeFound::Result::outside;
             if (at.candidate == no_row) continue;
-            proposals.push_back({contest_rank(world.dwellings.luck[at.candidate], searches[i].luck, world.month), searches[i].luck, at.candidate, i});
+            proposals.push_back({at.rank, searches[i].luck, at.candidate, i});
         }
         waiting.clear();
         resolve(
             proposals,
             [&](const Proposal& p) {
                 found[p.who] = {HomeFound::Result::dwelling, p.good};
-                choice.vacant_slot[world.housing.slot_of[p.good]] = 0;
+                choice.vacant_slot[progress[p.who].slot] = 0;
             },
             [&](const Proposal& p) { waiting.push_back(p.who); });
     }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t chunk = 1024;        // rows whose words are drawn at once
 constexpr std::size_t grain = 16 * chunk;  // rows of a parallel task
+constexpr std::size_t ahead = 16;          // posts between fetching and vacating
 
 struct Found {
     std::vector<std::uint32_t> left_posts;    ///< posts whose worker separates or retires
@@ -57,48 +58,58 @@ struct Thresholds {
     }
 };
 
+// The serial part waits for memory only: rows are fetched ahead, first those of posts, then what they lead to.
+void fetch_post(const World& world, std::uint32_t post) {
+    __builtin_prefetch(&world.jobs.worker[post]);
+    __builtin_prefetch(&world.jobs.business[post]);
+    __builtin_prefetch(&world.jobs.block[post]);
+    __builtin_prefetch(&world.jobs.months_open[post]);
+}
+
+void fetch_worker(const World& world, std::uint32_t post) {
+    const std::uint32_t worker = world.jobs.worker[post];
+    __builtin_prefetch(&world.businesses.filled[world.jobs.business[post]]);
+    if (worker & JobTable::in_commuter_bit) {
+        __builtin_prefetch(&world.in_commuters.job[worker & ~JobTable::in_commuter_bit]);
+        __builtin_prefetch(&world.in_commuters.luck[worker & ~JobTable::in_commuter_bit]);
+        __builtin_prefetch(&world.businesses.non_local[world.jobs.business[post]]);
+    } else {
+        __builtin_prefetch(&world.people.job[worker]);
+        __builtin_prefetch(&world.people.activity[worker]);
+    }
+}
+
+/// Draws the words of all rows side by side and looks at a resident only where a word can mean an event.
 class ResidentPass {
 public:
     ResidentPass(const Model& model, World& world, const Thresholds& thresholds) : model_(model), world_(world), t_(thresholds) {}
 
     void run(std::size_t begin, std::size_t end, Found& out) {
-        auto& people = world_.people;
-        for (std::size_t row = begin; row < end; ++row) {
-            const Activity activity = people.activity[row];
-            if (activity != Activity::employed_here && activity != Activity::employed_outside && activity != Activity::unemployed) continue;
-            if (!people.alive(static_cast<std::uint32_t>(row))) continue;
-            if (activity == Activity::unemployed) {
-                if (people.months_unemployed[row] != std::numeric_limits<std::uint8_t>::max()) ++people.months_unemployed[row];
-                unemployed_.push(people.luck[row], row);
-                if (unemployed_.count == chunk) flush_unemployed(out);
-            } else {
-                employed_.push(people.luck[row], row);
-                if (employed_.count == chunk) flush_employed(out);
-            }
+        for (std::size_t first = begin; first < end; first += chunk) {
+            const std::size_t count = std::min(chunk, end - first);
+            pass_employed(first, count, out);
+            list_unemployed(first, count, out);
         }
-        flush_employed(out);
         flush_unemployed(out);
     }
 
 private:
-    struct Batch {
-        std::array<std::uint64_t, chunk> luck;
-        std::array<std::uint32_t, chunk> row;
-        std::size_t count = 0;
-        void push(std::uint64_t l, std::size_t r) {
-            luck[count] = l;
-            row[count++] = static_cast<std::uint32_t>(r);
-        }
-    };
-
-    void flush_employed(Found& out) {
-        words_.draw(model_.luck, Purpose::life_event, employed_.luck.data(), employed_.count, world_.month);
+    // The same word from both ends: low values separate, high values search, so both hazards only add events.
+    void pass_employed(std::size_t first, std::size_t count, Found& out) {
         const auto& people = world_.people;
-        for (std::size_t i = 0; i < employed_.count; ++i) {
-            // The same word from both ends: low values separate, high values search, so both hazards only add events.
-            const std::uint32_t word = words_.w2[i];
-            const std::uint32_t row = employed_.row[i];
-            if (people.activity[row] == Activity::employed_outside) {
+        words_.draw(model_.luck, Purpose::life_event, people.luck.data() + first, count, world_.month);
+        const std::uint32_t low = std::max(t_.any_separation, t_.outside_separation);
+        std::size_t hits = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            hit_[hits] = static_cast<std::uint32_t>(i);
+            hits += static_cast<std::size_t>((words_.w2[i] < low) | (~words_.w2[i] < t_.employed_search));
+        }
+        for (std::size_t h = 0; h < hits; ++h) {
+            const std::uint32_t word = words_.w2[hit_[h]];
+            const auto row = static_cast<std::uint32_t>(first + hit_[h]);
+            const Activity activity = people.activity[row];
+            if ((activity != Activity::employed_here && activity != Activity::employed_outside) || !people.alive(row)) continue;
+            if (activity == Activity::employed_outside) {
                 if (word < t_.outside_separation) out.left_outside.push_back(row);
                 continue;
             }
@@ -108,8 +119,33 @@ private:
                 out.seekers.push_back(seeker(row, SeekerKind::employed, people.skill[row]));
             }
         }
-        employed_.count = 0;
     }
+
+    void list_unemployed(std::size_t first, std::size_t count, Found& out) {
+        auto& people = world_.people;
+        std::size_t hits = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            hit_[hits] = static_cast<std::uint32_t>(i);
+            hits += static_cast<std::size_t>(people.activity[first + i] == Activity::unemployed);
+        }
+        for (std::size_t h = 0; h < hits; ++h) {
+            const auto row = static_cast<std::uint32_t>(first + hit_[h]);
+            if (!people.alive(row)) continue;
+            if (people.months_unemployed[row] != std::numeric_limits<std::uint8_t>::max()) ++people.months_unemployed[row];
+            unemployed_.push(people.luck[row], row);
+            if (unemployed_.count == chunk) flush_unemployed(out);
+        }
+    }
+
+    struct Batch {
+        std::array<std::uint64_t, chunk> luck;
+        std::array<std::uint32_t, chunk> row;
+        std::size_t count = 0;
+        void push(std::uint64_t l, std::uint32_t r) {
+            luck[count] = l;
+            row[count++] = r;
+        }
+    };
 
     void flush_unemployed(Found& out) {
         words_.draw(model_.luck, Purpose::job_search, unemployed_.luck.data(), unemployed_.count, world_.month);
@@ -135,7 +171,8 @@ private:
     World& world_;
     const Thresholds& t_;
     Words words_;
-    Batch employed_, unemployed_;
+    std::array<std::uint32_t, chunk> hit_;   // rows of the chunk that deserve a look
+    Batch unemployed_;
 };
 
 void pass_in_commuters(const Model& model, const World& world, const Thresholds& t, std::size_t begin, std::size_t end, Found& out) {
@@ -145,20 +182,25 @@ void pass_in_commuters(const Model& model, const World& world, const Thresholds&
     const int age_limit[2] = {static_cast<int>(a.retirement_age_women * months_per_year), static_cast<int>(a.retirement_age_men * months_per_year)};
     const auto blocks = static_cast<std::uint8_t>(model.district.blocks.size());
     Words words;
+    std::array<std::uint32_t, chunk> hit;
     for (std::size_t first = begin; first < end; first += chunk) {
         const std::size_t count = std::min(chunk, end - first);
         words.draw(model.luck, Purpose::incommuter_event, table.luck.data() + first, count, world.month);
+        std::size_t hits = 0;
         for (std::size_t i = 0; i < count; ++i) {
+            hit[hits] = static_cast<std::uint32_t>(i);
+            hits += static_cast<std::size_t>((words.w0[i] < t.any_separation) | (words.w2[i] < t.commuter_search) | (words.w3[i] < t.retirement));
+        }
+        for (std::size_t h = 0; h < hits; ++h) {
+            const std::size_t i = hit[h];
             const bool may_separate = words.w0[i] < t.any_separation;
             const bool may_search = words.w2[i] < t.commuter_search;
-            const bool may_retire = words.w3[i] < t.retirement;
-            if (!may_separate && !may_search && !may_retire) continue;
             const auto row = static_cast<std::uint32_t>(first + i);
             if (!table.alive(row)) continue;
             const std::uint32_t post = table.job[row];
             const int age = world.month.index - table.birth_month[row];
-            if ((may_separate && words.w0[i] < t.separation[world.jobs.sector[post]]) ||
-                (may_retire && age >= age_limit[static_cast<std::size_t>(table.sex[row])])) {
+            if ((words.w3[i] < t.retirement && age >= age_limit[static_cast<std::size_t>(table.sex[row])]) ||
+                (may_separate && words.w0[i] < t.separation[world.jobs.sector[post]])) {
                 out.left_posts.push_back(post);
             } else if (may_search) {
                 out.seekers.push_back({table.luck[row], row, SeekerKind::in_commuter, table.skill[row], blocks, 0});
@@ -204,9 +246,11 @@ std::vector<Seeker> separate_and_search(const Model& model, World& world) {
     std::vector<Seeker> seekers;
     for (const auto* parts : {&residents, &commuters}) {
         for (const Found& part : *parts) {
-            for (const std::uint32_t post : part.left_posts) {
-                world.flows.add(Flow::separations, world.jobs.block[post]);
-                vacate_post(world, post);
+            for (std::size_t i = 0; i < part.left_posts.size(); ++i) {
+                if (i + ahead < part.left_posts.size()) fetch_post(world, part.left_posts[i + ahead]);
+                if (i + ahead / 2 < part.left_posts.size()) fetch_worker(world, part.left_posts[i + ahead / 2]);
+                world.flows.add(Flow::separations, world.jobs.block[part.left_posts[i]]);
+                vacate_post(world, part.left_posts[i]);
             }
             for (const std::uint32_t person : part.left_outside) {
                 world.people.activity[person] = Activity::unemployed;

@@ -12,6 +12,7 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 16384;  // persons per task
+constexpr std::size_t ahead = 12;     // rows asked for before they are needed
 constexpr std::size_t chunk = 1024;   // persons per batch of draws: four words each stay in the first cache
 
 enum class LifeEvent : std::uint8_t { death, birth, couple, separation, leave_home };
@@ -48,11 +49,25 @@ void for_each_draw(const Model& model, const World& world, std::uint32_t bound_d
         const std::size_t count = std::min(chunk, end - first);
         model.luck.blocks(Purpose::life_event, world.people.luck.data() + first, count, world.month, words.death.data(), words.birth.data(),
                           words.job.data(), words.home.data());
+        // Few are looked at; their rows are asked for ahead, memory being slower than the draws.
+        std::array<std::uint32_t, chunk> close;
+        std::size_t found = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            if ((words.death[i] < bound_death) | (words.birth[i] < bound_birth) | (words.home[i] < bound_home)) {
-                const auto person = static_cast<std::uint32_t>(first + i);
-                if (world.people.alive(person)) look(person, words.death[i], words.birth[i], words.home[i]);
+            close[found] = static_cast<std::uint32_t>(i);
+            found += (words.death[i] < bound_death) | (words.birth[i] < bound_birth) | (words.home[i] < bound_home);
+        }
+        const auto& people = world.people;
+        for (std::size_t k = 0; k < found; ++k) {
+            if (k + ahead < found) {
+                const std::size_t later = first + close[k + ahead];
+                __builtin_prefetch(&people.household[later]);
+                __builtin_prefetch(&people.birth_month[later]);
+                __builtin_prefetch(&people.sex[later]);
+                __builtin_prefetch(&people.role[later]);
             }
+            const std::size_t i = close[k];
+            const auto person = static_cast<std::uint32_t>(first + i);
+            if (people.alive(person)) look(person, words.death[i], words.birth[i], words.home[i]);
         }
     }
 }

@@ -44,9 +44,10 @@ std::string in_words(const Text& text, TargetGroup group) {
 
 void print_heading(const District& district, const Service& service, const Text& text) {
     fmt::print("{}\n", text(msg("{0}: {1} within {2} m, for {3}", name_of(district, text), name_of(service, text), service.distance_m, in_words(text, service.group))));
+    // the units of services.csv, for the catalogue
+    [[maybe_unused]] constexpr std::string_view units[] = {tr("place"), tr("m2"), tr("space"), tr("seat")};
     fmt::print("{}\n", text(msg("standard: {0} {1} per member of the group; status at the start", service.standard_per_member, text(service.capacity_unit))));
     if (service.undercounted) fmt::print("! {}\n", text(tr("the recorded stock is an undercount: the shortfall is overstated")));
-    if (district.schematic_blocks) fmt::print("! {}\n", text(tr("schematic blocks: their shapes are not the official ones")));
 }
 
 void print_blocks(const District& district, const std::vector<BlockShortfall>& blocks, std::size_t shown, const Text& text) {
@@ -81,9 +82,7 @@ void show_start(const Model& model, const CoverageRequest& request, const Text& 
     std::vector<CoverageSums> sums;
     coverage_by_block(model, world, sums);
     print_heading(model.district, model.district.catalogue.services[service.value], text);
-    for (const std::string& mark : mark_texts(marks_of(model), text)) {
-        if (model.scenario.run.scale != 1 || model.scenario.experiment) fmt::print("! {}\n", mark);
-    }
+    for (const std::string& mark : mark_texts(marks_of(model), text)) fmt::print("! {}\n", mark);
     const auto blocks = shortfall_by_block(model.district, sums, service);
     print_blocks(model.district, blocks, request.rows == 0 ? blocks.size() : request.rows, text);
 }

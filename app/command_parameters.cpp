@@ -30,6 +30,17 @@ std::string range_text(const ParameterRow& row) {
     return fmt::format("{} … {}", d.low, d.high);
 }
 
+std::string_view status_text(Status status) {
+    switch (status) {
+        case Status::sourced: return tr("sourced");
+        case Status::derived: return tr("derived");
+        case Status::synthetic: return tr("synthetic");
+        case Status::assumption: return tr("assumption");
+        case Status::fitted: return tr("fitted");
+    }
+    return {};
+}
+
 std::string in_cell(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -45,14 +56,14 @@ void print_markdown(const std::vector<ParameterRow>& rows, const Text& text) {
     for (const ParameterRow& row : rows) {
         const Declaration& d = row.declaration;
         const std::string origin = d.clause.empty() ? std::string(d.source) : std::string(d.clause) + "; " + std::string(d.source);
-        fmt::print("| `{}` | {} | {} | {} | {} | {} | {} |\n", row.path, in_cell(text(d.label)), in_cell(value_text(row.value)), in_cell(d.unit), in_cell(range_text(row)),
-                   text(status_name(d.status)), in_cell(origin));
+        fmt::print("| `{}` | {} | {} | {} | {} | {} | {} |\n", row.path, in_cell(text(d.label)), in_cell(value_text(row.value)), in_cell(text(d.unit)), in_cell(range_text(row)),
+                   text(status_text(d.status)), in_cell(origin));
     }
 }
 
 void print_plain(const std::vector<ParameterRow>& rows, const Text& text) {
     std::vector<std::vector<std::string>> cells{{text(tr("Parameter")), text(tr("Default")), text(tr("Range")), text(tr("Unit"))}};
-    for (const ParameterRow& row : rows) cells.push_back({row.path, value_text(row.value), range_text(row), std::string(row.declaration.unit)});
+    for (const ParameterRow& row : rows) cells.push_back({row.path, value_text(row.value), range_text(row), text(row.declaration.unit)});
     fmt::print("{}", format_table(cells));
 }
 

@@ -29,7 +29,7 @@ std::string control_tables(const SynthesisReport& report, const Text& text) {
         tables.push_back({table.table, text(table.persons ? tr("persons") : tr("households")), text.share(table.worst_district_error, fine),
                           text.share(table.worst_error, fine), text.number(table.srmse, 4)});
     }
-    Cells controls{{text(tr("Control")), text(tr("Category")), text(tr("Independent")), text(tr("Target")), text(tr("Made")), text(tr("Error, district")),
+    Cells controls{{text(tr("Control total")), text(tr("Category")), text(tr("Independent")), text(tr("Target")), text(tr("Made")), text(tr("Error, district")),
                     text(tr("Mean error")), text(tr("Worst error")), text(tr("in")), text(tr("SRMSE, sub-districts"))}};
     for (const ControlFit& fit : report.controls) {
         controls.push_back({fit.table, fit.category, text(fit.independent ? tr("yes") : tr("no")), text.count(static_cast<std::int64_t>(fit.target + 0.5)),
@@ -143,7 +143,9 @@ void execute(const SynthRequest& request, const Text& text) {
             return;
         }
         const SynthesisRecord record = synthesise(model, world);
-        fmt::print("{}", print_synthesis(report_synthesis(model, record, world), record, text));
+        SynthesisReport report = report_synthesis(model, record, world);
+        for (std::size_t s = 0; text.language() == Language::chinese && s < report.places.size(); ++s) report.places[s] = model.district.subdistricts[s].name_zh;
+        fmt::print("{}", print_synthesis(report, record, text));
     };
     std::error_code none;
     if (std::filesystem::is_directory(request.source, none) || request.source.extension() != ".toml") {

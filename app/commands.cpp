@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/table.h"
 #include "sim/results.h"
 
 namespace hutong {
@@ -25,17 +26,26 @@ Language wanted_language(int argc, char** argv) {
     return language_from_environment();
 }
 
+/// The commonest details of CLI11 are sentences of it; the others are shown as they are.
+Message detail_of(const std::string& detail) {
+    constexpr std::string_view required = " is required", unexpected = "not expected: ", conversion = "Could not convert: ";
+    if (detail == "A subcommand is required") return msg("name a sub-command");
+    if (detail.ends_with(required)) return msg("{} is required", detail.substr(0, detail.size() - required.size()));
+    if (const auto at = detail.find(unexpected); at != std::string::npos) return msg("not expected: {}", detail.substr(at + unexpected.size()));
+    if (detail.starts_with(conversion)) return msg("cannot be read: {}", detail.substr(conversion.size()));
+    return msg("{}", detail);
+}
+
 /// What is wrong with a command line, as an error of ours.
 Error as_error(const CLI::ParseError& error) {
     const Message advice = msg("see --help");
-    const std::string detail = error.what();
     const std::string name = error.get_name();
     Message problem = msg("the command line cannot be understood");
     if (name == "RequiredError") problem = msg("something is missing on the command line");
     if (name == "ExtrasError") problem = msg("there is something on the command line that no command takes");
     if (name == "ConversionError" || name == "ValidationError") problem = msg("a value on the command line cannot be used");
     if (name == "ArgumentMismatch") problem = msg("an option has too few or too many values");
-    return Error(ErrorKind::usage, problem, msg("{}", detail), advice);
+    return Error(ErrorKind::usage, problem, detail_of(error.what()), advice);
 }
 
 int report(const Text& text, const Error& error) {
@@ -43,15 +53,38 @@ int report(const Text& text, const Error& error) {
     return static_cast<int>(error.kind());
 }
 
-void translate_help(CLI::App& app, const CommandContext& context) {
-    auto formatter = std::make_shared<CLI::Formatter>();
-    for (const char* label : {"Usage", "OPTIONS", "SUBCOMMAND", "SUBCOMMANDS", "Positionals", "REQUIRED", "Options", "Subcommands"}) {
-        formatter->label(label, context.t(label));
+/// CLI11 takes the names of groups as they are; they are translated where they are printed.
+class HelpFormatter : public CLI::Formatter {
+public:
+    explicit HelpFormatter(const Text& text) : text_(text) {
+        for (const std::string_view word : {tr("Usage"), tr("OPTIONS"), tr("SUBCOMMAND"), tr("Positionals"), tr("REQUIRED"), tr("TEXT"), tr("UINT"), tr("Options")}) {
+            label(std::string(word), text_(word));
+        }
     }
+    std::string make_group(std::string group, bool positional, std::vector<const CLI::Option*> options) const override {
+        return CLI::Formatter::make_group(text_(group), positional, std::move(options));
+    }
+    /// As the original, but with columns counted as the terminal shows them.
+    std::string make_option(const CLI::Option* option, bool positional) const override {
+        const std::string name = "  " + make_option_name(option, positional) + make_option_opts(option), words = make_option_desc(option);
+        if (words.empty()) return name + "\n";
+        const std::string gap = display_width(name) < column_width_ ? "" : "\n" + padded("", column_width_, false);
+        return padded(name, column_width_, false) + gap + words + "\n";
+    }
+    std::string make_subcommands(const CLI::App* app, CLI::AppFormatMode mode) const override {
+        const std::string all = CLI::Formatter::make_subcommands(app, mode), head = "\nSubcommands:\n";
+        return all.starts_with(head) ? "\n" + text_(tr("Subcommands")) + ":\n" + all.substr(head.size()) : all;
+    }
+
+private:
+    Text text_;
+};
+
+void translate_help(CLI::App& app, const CommandContext& context) {
+    auto formatter = std::make_shared<HelpFormatter>(context.text);
     formatter->column_width(34);
     app.formatter(formatter);
     app.set_help_flag("-h,--help", context.t(tr("Print this help and leave")));
-    app.option_defaults()->group(context.t(tr("Options")));
 }
 
 int parse(CLI::App& app, int argc, char** argv, CommandContext& context) {
@@ -59,10 +92,7 @@ int parse(CLI::App& app, int argc, char** argv, CommandContext& context) {
         app.parse(argc, argv);
         return context.exit_code;
     } catch (const CLI::CallForHelp&) {
-        // the innermost command that was named gives its help
-        const CLI::App* named = &app;
-        while (!named->get_subcommands().empty()) named = named->get_subcommands().front();
-        std::fputs(named->help().c_str(), stdout);
+        std::fputs(app.help().c_str(), stdout);  // of the innermost command that was named
         return 0;
     } catch (const CLI::CallForVersion& version) {
         std::printf("%s\n", version.what());

@@ -20,7 +20,7 @@ namespace hutong {
 /// What a draw is for. Numbers are part of the file format of goldens: append, never renumber.
 enum class Purpose : std::uint16_t {
     life_event = 1,        ///< person, monthly: word 0 death, 1 birth or couple, 2 separation from job, 3 leaving home/divorce/registration
-    incommuter_event = 2,  ///< in-commuter, monthly: word 0 separation, 1 conversion to resident, 2 search on the job
+    incommuter_event = 2,  ///< in-commuter, monthly: word 0 separation, 1 conversion to resident, 2 search on the job, 3 retirement
     household_event = 3,   ///< household, monthly: word 0 wish to move, 1 car, 2 lease surrender (C3.4), 3 outside option
     newborn = 4,           ///< word 0 sex, 1 twin
     move_subdistrict = 5,  ///< exponential race over sub-districts and outside; slot = alternative

@@ -12,12 +12,6 @@
 
 #include "core/csv.h"
 
-#if defined(__SANITIZE_THREAD__)
-// GDAL takes its own two locks in both orders while it starts; nothing of ours is hidden by this.
-extern "C" const char* __tsan_default_suppressions();
-extern "C" const char* __tsan_default_suppressions() { return "deadlock:libgdal.so\n"; }
-#endif
-
 namespace hutong {
 namespace {
 

@@ -608,9 +608,9 @@ District read_district(const fs::path& pack) {
     if (problems.empty()) return district;
     const Error& first = problems[0];
     if (problems.size() == 1) throw first;
-    throw Error(first.kind(),
-                msg("the district pack has {} problems; the first: {}", problems.size(), fill(first.problem().id, first.problem().args)),
-                first.why(), msg("run 'hutong district check {}' to see all of them", pack.string()), first.place());
+    throw Error(first.kind(), first.problem(), first.why(),
+                msg("the pack has {} problems: run 'hutong district check {}' to see all of them", problems.size(), pack.string()),
+                first.place());
 }
 
 std::vector<Error> check_district(const fs::path& pack) {
