@@ -108,27 +108,37 @@ Score Allocation::score(std::uint32_t s, UseId id, const Verdict& verdict) {
         const double capacity = capacity_of(use, district.catalogue, space.area_m2);
         covered += points(use.service, space.node, capacity);
         const double share = space.area_m2 / static_cast<double>(1 + use.also.size());
-        for (const ServiceId other : use.also) covered += points(other, space.node, share * district.catalogue.services[other.value].capacity_per_m2);
+        for (const ServiceId other : use.also)
+            covered += points(other, space.node, share * district.catalogue.services[other.value].capacity_per_m2);
     }
     if (use.shares && levers_.allocation.off_hours_sharing) {
-        covered += points(use.shares, space.node, space.area_m2 * a.shared_area_share * district.catalogue.services[use.shares.value].capacity_per_m2);
+        covered += points(use.shares, space.node,
+                          space.area_m2 * a.shared_area_share * district.catalogue.services[use.shares.value].capacity_per_m2);
     }
     if (!levers_.on(Clause::C2_0)) covered = 0;  // shortfalls are not made up by block
     Score score;
     const double revenue = use.public_funded ? 0 : use.revenue_yuan_per_m2_year * space.area_m2 / million;
     switch (use.direction) {
-        case Direction::green: score.green = covered + (use.green ? a.green_points_per_m2 * space.area_m2 : 0); break;
-        case Direction::convenience: score.convenience = covered + a.convenience_points_per_m2 * space.area_m2; break;
-        case Direction::high_end:
-            score.high_end = a.high_end_points_per_post * static_cast<double>(posts_of(use, space.area_m2)) + a.tax_points_per_million * revenue + covered;
+        case Direction::green:
+            score.green = covered + (use.green ? a.green_points_per_m2 * space.area_m2 : 0);
             break;
-        case Direction::service: score.service = covered; break;
+        case Direction::convenience:
+            score.convenience = covered + a.convenience_points_per_m2 * space.area_m2;
+            break;
+        case Direction::high_end:
+            score.high_end = a.high_end_points_per_post * static_cast<double>(posts_of(use, space.area_m2)) +
+                             a.tax_points_per_million * revenue + covered;
+            break;
+        case Direction::service:
+            score.service = covered;
+            break;
         case Direction::other:
             score.service = covered + (use.residential && use.residents_per_m2 <= 0 ? a.homes_points_per_m2 * space.area_m2 : 0);
             break;
     }
     const bool in_plan = world_.spaces.in_plan[s] != 0;
-    score.cost = a.cost_points_per_million * static_cast<double>(district_yuan(use, space.owner, space.area_m2, in_plan, levers_)) / million;
+    score.cost =
+        a.cost_points_per_million * static_cast<double>(district_yuan(use, space.owner, space.area_m2, in_plan, levers_)) / million;
     score.population = a.population_points_per_person * static_cast<double>(assessed_milli_persons(use, space.area_m2)) / 1000;
     if (verdict.main) score.rules *= a.main_factor;
     if (verdict.first) score.rules *= a.first_factor;
@@ -136,7 +146,8 @@ Score Allocation::score(std::uint32_t s, UseId id, const Verdict& verdict) {
     if (verdict.standing == Standing::with_reason) score.rules *= a.reason_factor;
     if (verdict.standing == Standing::exception) score.rules *= a.exception_factor;
     const AllocationLevers& w = levers_.allocation;
-    const double worth = w.service_weight * score.service + w.green_weight * score.green + w.convenience_weight * score.convenience + w.high_end_weight * score.high_end;
+    const double worth = w.service_weight * score.service + w.green_weight * score.green + w.convenience_weight * score.convenience +
+                         w.high_end_weight * score.high_end;
     score.total = worth * score.rules - w.cost_weight * score.cost - w.population_weight * score.population;
     return score;
 }
@@ -181,7 +192,8 @@ void Allocation::take(std::uint32_t s, UseId id) {
     const District& district = model_.district;
     const Space& space = district.spaces[s];
     const Use& use = district.catalogue.uses[id.value];
-    if (const BlockId block = district.block_of(space.node)) use_dm2_[block.value * district.catalogue.uses.size() + id.value] += area_dm2(space.area_m2);
+    if (const BlockId block = district.block_of(space.node))
+        use_dm2_[block.value * district.catalogue.uses.size() + id.value] += area_dm2(space.area_m2);
     const std::size_t nodes = district.network.nodes();
     auto cover = [&](ServiceId service_id, double capacity) {
         const Service& service = district.catalogue.services[service_id.value];
@@ -220,9 +232,11 @@ void Allocation::book(std::vector<Choice>& choices, const Choice& choice, std::i
     choices.push_back(choice);
 }
 
-std::vector<Allocation::Choice> Allocation::greedy(const std::vector<std::uint32_t>& spaces, const std::vector<std::vector<Verdict>>& verdicts, std::int64_t budget, std::int64_t headroom, std::size_t most, bool by_money) {
+std::vector<Allocation::Choice> Allocation::greedy(const std::vector<std::uint32_t>& spaces,
+                                                   const std::vector<std::vector<Verdict>>& verdicts, std::int64_t budget,
+                                                   std::int64_t headroom, std::size_t most, bool by_money) {
     struct Candidate {
-        double worth = 0;       ///< the score, or the score for a million yuan
+        double worth = 0;  ///< the score, or the score for a million yuan
         std::uint64_t luck = 0;
         Choice choice;
         std::size_t round = 0;  ///< number of choices made when it was evaluated
@@ -238,7 +252,9 @@ std::vector<Allocation::Choice> Allocation::greedy(const std::vector<std::uint32
         double worth = found.total;
         if (by_money && worth > 0) {
             const Space& space = model_.district.spaces[s];
-            worth /= 1 + static_cast<double>(district_yuan(model_.district.catalogue.uses[found.use.value], space.owner, space.area_m2, world_.spaces.in_plan[s] != 0, levers_)) / million;
+            worth /= 1 + static_cast<double>(district_yuan(model_.district.catalogue.uses[found.use.value], space.owner, space.area_m2,
+                                                           world_.spaces.in_plan[s] != 0, levers_)) /
+                             million;
         }
         queue.push({worth, world_.spaces.luck[s], {s, found.use, found.total, i}, choices.size()});
     };
@@ -255,7 +271,9 @@ std::vector<Allocation::Choice> Allocation::greedy(const std::vector<std::uint32
     return choices;
 }
 
-std::vector<Allocation::Choice> Allocation::first_come(const std::vector<std::uint32_t>& spaces, const std::vector<std::vector<Verdict>>& verdicts, std::int64_t budget, std::int64_t headroom, std::size_t most) {
+std::vector<Allocation::Choice> Allocation::first_come(const std::vector<std::uint32_t>& spaces,
+                                                       const std::vector<std::vector<Verdict>>& verdicts, std::int64_t budget,
+                                                       std::int64_t headroom, std::size_t most) {
     HeadroomLeft room(headroom);
     std::vector<Choice> choices;
     std::vector<std::size_t> order(spaces.size());
@@ -270,7 +288,8 @@ std::vector<Allocation::Choice> Allocation::first_come(const std::vector<std::ui
     return choices;
 }
 
-std::vector<Allocation::Choice> Allocation::central(const std::vector<std::uint32_t>& spaces, std::int64_t budget, std::int64_t headroom, std::size_t most) {
+std::vector<Allocation::Choice> Allocation::central(const std::vector<std::uint32_t>& spaces, std::int64_t budget, std::int64_t headroom,
+                                                    std::size_t most) {
     std::vector<std::vector<Verdict>> verdicts;
     for (const std::uint32_t space : spaces) verdicts.push_back(permitted(model_.district.spaces[space], model_.district, levers_));
     const std::vector<float> unserved = unserved_;
@@ -286,7 +305,8 @@ std::vector<Allocation::Choice> Allocation::central(const std::vector<std::uint3
     enum class Plan : std::uint8_t { by_score, by_money, first_come };
     for (const Plan plan : {Plan::by_score, Plan::by_money, Plan::first_come}) {
         restore();
-        auto choices = plan == Plan::first_come ? first_come(spaces, verdicts, budget, headroom, most) : greedy(spaces, verdicts, budget, headroom, most, plan == Plan::by_money);
+        auto choices = plan == Plan::first_come ? first_come(spaces, verdicts, budget, headroom, most)
+                                                : greedy(spaces, verdicts, budget, headroom, most, plan == Plan::by_money);
         double worth = 0;
         for (const Choice& choice : choices) worth += choice.total;
         if (any && worth <= most_worth) continue;

@@ -18,7 +18,7 @@ namespace hutong {
 /// target group weigh as much more as the group is smaller, so that every service's served share counts alike.
 struct Score {
     double service = 0, green = 0, convenience = 0, high_end = 0, cost = 0, population = 0;
-    double rules = 1;      ///< factor of the rules (C2, C3)
+    double rules = 1;  ///< factor of the rules (C2, C3)
     double total = 0;
 };
 
@@ -42,7 +42,8 @@ public:
     /// Central allocation over `spaces`: at most `most` choices whose district money adds up to at most `budget_yuan`. The
     /// best of three plans: greedy by score and greedy by score for money, both with lazy re-evaluation (what a choice
     /// covers is no longer short for the next), and first come, so that central allocation is never worse than that.
-    std::vector<Choice> central(const std::vector<std::uint32_t>& spaces, std::int64_t budget_yuan, std::int64_t headroom, std::size_t most);
+    std::vector<Choice> central(const std::vector<std::uint32_t>& spaces, std::int64_t budget_yuan, std::int64_t headroom,
+                                std::size_t most);
 
     /// Residents of the service's target group within its distance who are not served now, at most what the capacity serves.
     double newly_served(ServiceId service, NodeId node, double capacity);
@@ -57,10 +58,10 @@ private:
         UseId use;
         double total = 0;
     };
-    std::vector<Choice> greedy(const std::vector<std::uint32_t>& spaces, const std::vector<std::vector<Verdict>>& verdicts, std::int64_t budget_yuan,
-                               std::int64_t headroom, std::size_t most, bool by_money);
-    std::vector<Choice> first_come(const std::vector<std::uint32_t>& spaces, const std::vector<std::vector<Verdict>>& verdicts, std::int64_t budget_yuan,
-                                   std::int64_t headroom, std::size_t most);
+    std::vector<Choice> greedy(const std::vector<std::uint32_t>& spaces, const std::vector<std::vector<Verdict>>& verdicts,
+                               std::int64_t budget_yuan, std::int64_t headroom, std::size_t most, bool by_money);
+    std::vector<Choice> first_come(const std::vector<std::uint32_t>& spaces, const std::vector<std::vector<Verdict>>& verdicts,
+                                   std::int64_t budget_yuan, std::int64_t headroom, std::size_t most);
     void book(std::vector<Choice>& choices, const Choice& choice, std::int64_t& budget_yuan, class HeadroomLeft& room);
     Found find_best(std::uint32_t space, const std::vector<Verdict>& verdicts, std::int64_t headroom, std::int64_t budget_yuan);
     /// Members short of the service within its distance; kept until a choice changes it.
@@ -70,19 +71,19 @@ private:
     const Model& model_;
     const World& world_;
     const Levers& levers_;
-    double scale_;                        ///< people simulated per person
-    std::unique_ptr<ReachIndex> own_;     ///< where services keep no reach lists yet (tests)
+    double scale_;                     ///< people simulated per person
+    std::unique_ptr<ReachIndex> own_;  ///< where services keep no reach lists yet (tests)
     const ReachIndex* reach_;
-    std::vector<double> group_weight_;    ///< [group] residents per member
-    std::vector<float> unserved_;         ///< [service * nodes + node] members not served and not yet covered by this round
+    std::vector<double> group_weight_;  ///< [group] residents per member
+    std::vector<float> unserved_;       ///< [service * nodes + node] members not served and not yet covered by this round
     struct Known {
         double sum = 0;
         std::uint32_t version = 0;
     };
-    std::vector<std::uint32_t> place_of_; ///< [node] 1 + its place in known_, 0: none yet
-    std::vector<Known> known_;            ///< [place * services + service]
-    std::vector<std::uint32_t> version_;  ///< [service] raised whenever unserved_ changes
-    std::vector<std::int64_t> use_dm2_;   ///< [block * uses + use] m2 chosen or open
+    std::vector<std::uint32_t> place_of_;    ///< [node] 1 + its place in known_, 0: none yet
+    std::vector<Known> known_;               ///< [place * services + service]
+    std::vector<std::uint32_t> version_;     ///< [service] raised whenever unserved_ changes
+    std::vector<std::int64_t> use_dm2_;      ///< [block * uses + use] m2 chosen or open
     std::vector<std::int64_t> vacated_dm2_;  ///< [block] m2 vacated so far
 };
 

@@ -1,6 +1,7 @@
 // What becomes of businesses whose space is vacated, and trade without permission in empty premises.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "agents/businesses.h"
 #include "agents/keyed_race.h"
@@ -10,24 +11,72 @@
 namespace hutong {
 namespace {
 
-/// Vacant premises the business may move to: in its own sub-district first, then anywhere in the district; likelier the
-/// nearer their size is to the present one.
-/// `candidates` are the premises that were vacant before anybody moved.
-std::uint32_t find_new_premises(const Model& model, const World& world, std::uint32_t business, const std::vector<std::uint32_t>& candidates) {
-    const auto& b = world.businesses;
-    const auto& premises = world.premises;
-    const std::uint32_t old = b.premises[business];
-    const SubdistrictId home = model.district.blocks[b.block[business]].subdistrict;
-    const std::uint64_t key = key_of(model.luck.block(Purpose::business_site, b.luck[business], world.month));
-    KeyedRace near(key), far(key);
-    for (const std::uint32_t row : candidates) {
-        if (!premises.vacant(row) || premises.space[row] == premises.space[old] || !may_enter(model, world, b.sector[business], row)) continue;
-        const double ratio = (premises.area_m2(row) + 1.0) / (premises.area_m2(old) + 1.0);
-        KeyedRace& race = model.district.blocks[premises.block[row]].subdistrict == home ? near : far;
-        race.enter(row, premises.luck[row], std::min(ratio, 1.0 / ratio));
+/// Premises that were vacant before anybody moved, by sub-district.
+class Offers {
+public:
+    Offers(const Model& model, const World& world, std::uint32_t space) : model_(model), world_(world) {
+        const auto& premises = world.premises;
+        std::vector<std::uint32_t> rows;
+        for (std::uint32_t row = 0; row < premises.rows(); ++row) {
+            if (premises.business[row] == no_row && premises.vacant(row) && premises.space[row] != space) rows.push_back(row);
+        }
+        first_.assign(model.district.subdistricts.size() + 1, 0);
+        for (const std::uint32_t row : rows) ++first_[subdistrict_of(premises.block[row]) + 1];
+        for (std::size_t s = 0; s + 1 < first_.size(); ++s) first_[s + 1] += first_[s];
+        offers_.resize(rows.size());
+        std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+        for (const std::uint32_t row : rows) {
+            offers_[next[subdistrict_of(premises.block[row])]++] = {premises.luck[row], premises.area_m2(row) + 1.0, row, false};
+        }
     }
-    return near.winner() != KeyedRace::nobody ? near.winner() : far.winner();
-}
+
+    /// Where the business may move to: in its own sub-district first, then anywhere in the district; likelier the nearer
+    /// the size is to the present one. What is found is off the market.
+    std::uint32_t take(std::uint32_t business) {
+        const auto& b = world_.businesses;
+        const std::size_t home = subdistrict_of(b.block[business]);
+        const std::uint64_t key = key_of(model_.luck.block(Purpose::business_site, b.luck[business], world_.month));
+        KeyedRace near(key);
+        enter(business, first_[home], first_[home + 1], near);
+        if (near.winner() != KeyedRace::nobody) return taken(near.winner());
+        KeyedRace far(key);
+        enter(business, 0, first_[home], far);
+        enter(business, first_[home + 1], first_.back(), far);
+        return far.winner() == KeyedRace::nobody ? no_row : taken(far.winner());
+    }
+
+private:
+    struct Offer {
+        std::uint64_t luck;
+        double size;  ///< m2 + 1
+        std::uint32_t row;
+        bool taken;
+    };
+
+    std::size_t subdistrict_of(std::size_t block) const { return model_.district.blocks[block].subdistrict.value; }
+
+    std::uint32_t taken(std::uint32_t at) {
+        offers_[at].taken = true;
+        return offers_[at].row;
+    }
+
+    void enter(std::uint32_t business, std::uint32_t begin, std::uint32_t end, KeyedRace& race) const {
+        const auto& b = world_.businesses;
+        const double present = world_.premises.area_m2(b.premises[business]) + 1.0;
+        for (std::uint32_t i = begin; i < end; ++i) {
+            const Offer& offer = offers_[i];
+            if (offer.taken || race.cannot_win(offer.luck, 1.0)) continue;
+            if (!may_enter(model_, world_, b.sector[business], offer.row)) continue;
+            const double ratio = offer.size / present;
+            race.enter(i, offer.luck, std::min(ratio, 1.0 / ratio));
+        }
+    }
+
+    const Model& model_;
+    const World& world_;
+    std::vector<Offer> offers_;
+    std::vector<std::uint32_t> first_;  ///< [subdistrict + 1] into offers_
+};
 
 std::uint8_t sector_of_misuse(const Model& model, const World& world, std::uint32_t premises, std::uint64_t key) {
     const auto& sectors = model.district.catalogue.sectors;
@@ -65,16 +114,26 @@ void displace_businesses(const Model& model, World& world, std::uint32_t space) 
         std::uint32_t business;
     };
     std::vector<Displaced> displaced;
-    for (std::uint32_t row = 0; row < premises.rows(); ++row) {
-        if (premises.space[row] != space || premises.state[row] != PremisesState::on_market) continue;
+    // Few premises belong to the space: groups without one are passed over side by side.
+    constexpr std::uint32_t group = 32;
+    const auto rows = static_cast<std::uint32_t>(premises.rows());
+    const std::uint32_t* space_of = premises.space.data();
+    for (std::uint32_t row = 0; row < rows; ++row) {
+        while (row + group <= rows) {
+            std::uint32_t any = 0;
+            for (std::uint32_t i = 0; i < group; ++i) any |= static_cast<std::uint32_t>(space_of[row + i] == space);
+            if (any != 0) break;
+            row += group;
+        }
+        for (const std::uint32_t end = std::min(row + group, rows); row < end && space_of[row] != space;) ++row;
+        if (row >= rows) break;
+        if (space_of[row] != space || premises.state[row] != PremisesState::on_market) continue;
         premises.state[row] = PremisesState::closed;
         const std::uint32_t business = premises.business[row];
         if (business != no_row) displaced.push_back({luck_key(b.luck[business], static_cast<std::uint64_t>(world.month.index)), business});
     }
-    std::vector<std::uint32_t> candidates;
-    for (std::uint32_t row = 0; row < premises.rows() && !displaced.empty(); ++row) {
-        if (premises.vacant(row)) candidates.push_back(row);
-    }
+    if (displaced.empty()) return;
+    std::optional<Offers> offers;  // of the district before anybody moves, made for the first who looks
     // They look for new premises one after the other, in an order of luck.
     std::sort(displaced.begin(), displaced.end(), [](const Displaced& x, const Displaced& y) { return x.order < y.order; });
     for (const auto& [order, business] : displaced) {
@@ -82,13 +141,15 @@ void displace_businesses(const Model& model, World& world, std::uint32_t space) 
         const std::uint32_t block = b.block[business];
         const bool unauthorised = (b.flags[business] & business_flag::unauthorised) != 0;
         if (!unauthorised && draw[0] < threshold(a.relocate_inside_share)) {
-            const std::uint32_t to = find_new_premises(model, world, business, candidates);
+            if (!offers) offers.emplace(model, world, space);
+            const std::uint32_t to = offers->take(business);
             if (to != no_row) {
                 close_facility_of(model, world, business);
                 relocate_business(world, business, to);
                 const auto kept = static_cast<std::uint8_t>(~(business_flag::in_reused_space | business_flag::in_vacated_space));
                 world.businesses.flags[business] &= kept;
-                if (premises.space[to] != no_row) world.businesses.flags[business] |= business_flag::in_reused_space | business_flag::in_vacated_space;
+                if (premises.space[to] != no_row)
+                    world.businesses.flags[business] |= business_flag::in_reused_space | business_flag::in_vacated_space;
                 open_facility_of(model, world, business);
                 world.flows.add(Flow::business_relocations, block);
                 continue;

@@ -3,6 +3,7 @@
 // keyed races and contend for them as seekers do for posts.
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "agents/businesses.h"
 #include "agents/keyed_race.h"
@@ -21,7 +22,7 @@ struct Entrant {
     std::uint64_t luck = 0;
     std::uint32_t block = 0;
     std::uint8_t sector = 0;
-    std::uint32_t founder = no_row;   ///< a resident who becomes self-employed (P5)
+    std::uint32_t founder = no_row;  ///< a resident who becomes self-employed (P5)
 };
 
 bool reused_space(const World& world, std::uint32_t premises) { return world.premises.space[premises] != no_row; }
@@ -82,13 +83,19 @@ void admit_self_employed(const Model& model, const World& world, const BusinessC
     if (!any) return;
     const BusinessAssumptions& a = model.assumptions().businesses;
     const auto& sectors = model.district.catalogue.sectors;
-    const std::uint32_t limit = threshold(std::min(
-        1.0, a.self_employment_per_month * exact_exp(a.self_employment_subsidy * levers.employment.subsidy_per_self_employed_yuan / reward_unit_yuan)));
+    const std::uint32_t limit = threshold(
+        std::min(1.0, a.self_employment_per_month *
+                          exact_exp(a.self_employment_subsidy * levers.employment.subsidy_per_self_employed_yuan / reward_unit_yuan)));
     const auto& people = world.people;
     const auto founders = model.parallel.collect<Entrant>(
         people.rows(), person_grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Entrant>& out) {
-            for (std::size_t row = begin; row < end; ++row) {
-                if (people.activity[row] != Activity::unemployed || people.home_node[row] == no_node) continue;
+            for (std::size_t next = begin; next < end; ++next) {
+                const Activity* from = people.activity.data() + next;
+                const void* found = std::memchr(from, static_cast<int>(Activity::unemployed), end - next);
+                if (found == nullptr) return;
+                next += static_cast<std::size_t>(static_cast<const Activity*>(found) - from);
+                const auto row = static_cast<std::uint32_t>(next);
+                if (people.home_node[row] == no_node) continue;
                 const BlockId block = model.district.block_of(NodeId{std::uint32_t{people.home_node[row]}});
                 if (!block || !on_offer[block.value]) continue;
                 const Word4 words = model.luck.block(Purpose::business_entry, people.luck[row], world.month);
@@ -96,11 +103,12 @@ void admit_self_employed(const Model& model, const World& world, const BusinessC
                 // Trades for residents, as common as they are here.
                 KeyedRace race(key_of({words[1], words[2], 0, 0}));
                 for (std::uint32_t s = 0; s < sectors.size(); ++s) {
-                    if (sectors[s].consumer && !sectors[s].prohibited) race.enter(s, world.work.cache.sector_luck[s], world.work.exits_start[c.at(s, block.value)]);
+                    if (sectors[s].consumer && !sectors[s].prohibited)
+                        race.enter(s, world.work.cache.sector_luck[s], world.work.exits_start[c.at(s, block.value)]);
                 }
                 if (race.winner() == KeyedRace::nobody) continue;
                 out.push_back({luck_key(people.luck[row], static_cast<std::uint64_t>(world.month.index)), block.value,
-                               static_cast<std::uint8_t>(race.winner()), static_cast<std::uint32_t>(row)});
+                               static_cast<std::uint8_t>(race.winner()), row});
             }
         });
     entrants.insert(entrants.end(), founders.begin(), founders.end());
@@ -108,9 +116,9 @@ void admit_self_employed(const Model& model, const World& world, const BusinessC
 
 /// Vacant premises by kind.
 struct VacantCounts {
-    std::vector<double> reserved;   ///< [sector * blocks + block]
-    std::vector<double> reused;     ///< [use * blocks + block] in a space once vacated, not reserved
-    std::vector<double> open;       ///< [use * blocks + block] not reserved
+    std::vector<double> reserved;  ///< [sector * blocks + block]
+    std::vector<double> reused;    ///< [use * blocks + block] in a space once vacated, not reserved
+    std::vector<double> open;      ///< [use * blocks + block] not reserved
 
     VacantCounts(const World& world, const BusinessConditions& c)
         : reserved(c.sectors * c.blocks, 0), reused(premises_uses * c.blocks, 0), open(premises_uses * c.blocks, 0) {
@@ -135,7 +143,7 @@ std::uint32_t choose_site(const Model& model, const World& world, const Business
     KeyedRace race(key_of(model.luck.block(Purpose::business_site, entrant.luck, world.month, round)));
     for (std::uint32_t i = c.first_vacant[block]; i < c.first_vacant[block + 1]; ++i) {
         const std::uint32_t premises = c.vacant[i];
-        if (taken[i] || !world.premises.vacant(premises)) continue;
+        if (taken[i] || race.cannot_win(world.premises.luck[premises], 1.0) || !world.premises.vacant(premises)) continue;
         if (entrant.founder != no_row && !reused_space(world, premises)) continue;
         if (!may_enter(model, world, entrant.sector, premises)) continue;
         const double ratio = std::max(1.0, posts_in(world, entrant.sector, premises)) / wanted;
@@ -145,7 +153,8 @@ std::uint32_t choose_site(const Model& model, const World& world, const Business
 }
 
 /// The block of this round: first one's own, then one in reach by a keyed race over premises on offer.
-std::size_t block_of_round(const Model& model, const World& world, const BusinessConditions& c, const Entrant& entrant, std::uint32_t round) {
+std::size_t block_of_round(const Model& model, const World& world, const BusinessConditions& c, const Entrant& entrant,
+                           std::uint32_t round) {
     if (round == 0) return entrant.block;
     const WorkState::Cache& cache = world.work.cache;
     KeyedRace race(luck_key(key_of(model.luck.block(Purpose::business_site, entrant.luck, world.month, round)), round));
@@ -161,13 +170,15 @@ void open_business(const Model& model, World& world, const Entrant& entrant, std
     std::uint8_t flags = 0;
     if (reused_space(world, premises)) flags |= business_flag::in_reused_space | business_flag::in_vacated_space;
     if (entrant.founder != no_row) flags |= business_flag::self_employed;
-    const std::uint32_t business = add_business(world, entrant.luck, entrant.sector, premises, world.month, funding_in(model, world, premises), flags);
+    const std::uint32_t business =
+        add_business(world, entrant.luck, entrant.sector, premises, world.month, funding_in(model, world, premises), flags);
     const std::uint32_t block = world.businesses.block[business];
     world.flows.add(Flow::business_entries, block);
     open_facility_of(model, world, business);
     if (entrant.founder == no_row) {
         constexpr double half = 0.5;  // rounding
-        open_posts(model, world, business, static_cast<std::uint32_t>(std::max(1.0, std::floor(posts_in(world, entrant.sector, premises) + half))));
+        open_posts(model, world, business,
+                   static_cast<std::uint32_t>(std::max(1.0, std::floor(posts_in(world, entrant.sector, premises) + half))));
         return;
     }
     const std::uint32_t post = add_post(world, business, world.people.skill[entrant.founder]);
@@ -208,7 +219,7 @@ std::vector<double> expected_entries(const Model& model, const World& world, con
 
     std::vector<double> vacancy;
     for (std::size_t b = 0; b < c.blocks; ++b) vacancy.push_back(exact_pow(c.vacancy[b], a.entry_vacancy));
-    std::vector<double> common(c.sectors, 0);   // how common entries of the sector are in the district
+    std::vector<double> common(c.sectors, 0);  // how common entries of the sector are in the district
     for (std::size_t s = 0; s < c.sectors; ++s) {
         if (sectors[s].exogenous || (sectors[s].prohibited && catalogue_in_force)) continue;
         for (std::size_t b = 0; b < c.blocks; ++b) {
@@ -235,7 +246,8 @@ std::vector<double> expected_entries(const Model& model, const World& world, con
             for (std::size_t b = 0; b < c.blocks; ++b) {
                 const std::size_t at = use * c.blocks + b;
                 if (sum > 0) offers[c.at(s, b)] += a.entry_reserved_per_month * vacant.reused[at] * common[s] / sum;
-                if (sectors[s].prohibited && !catalogue_in_force) expected[c.at(s, b)] += a.prohibited_entry_per_premises_month * vacant.open[at];
+                if (sectors[s].prohibited && !catalogue_in_force)
+                    expected[c.at(s, b)] += a.prohibited_entry_per_premises_month * vacant.open[at];
             }
         }
     }

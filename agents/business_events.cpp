@@ -1,6 +1,7 @@
 // Closures, growth and decline of businesses; opening and closing of posts and of the facilities businesses run.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "agents/businesses.h"
 #include "agents/stocks.h"
@@ -60,7 +61,8 @@ void open_facility_of(const Model& model, World& world, std::uint32_t business) 
     const std::uint32_t premises = world.businesses.premises[business];
     const double capacity = world.premises.area_m2(premises) * model.district.catalogue.services[service.value].capacity_per_m2;
     const std::uint64_t luck = luck_key(world.businesses.luck[business], service.value, static_cast<std::uint64_t>(world.month.index));
-    add_facility(world, luck, static_cast<std::uint8_t>(service.value), world.premises.node[premises], capacity, 0, no_row, business, false);
+    add_facility(world, luck, static_cast<std::uint8_t>(service.value), world.premises.node[premises], capacity, 0, no_row, business,
+                 false);
 }
 
 void close_business(const Model& model, World& world, std::uint32_t business) {
@@ -76,7 +78,9 @@ void open_posts(const Model& model, World& world, std::uint32_t business, std::u
     for (std::uint32_t i = 0; i < posts; ++i) {
         const std::uint64_t post_luck = luck_key(world.businesses.luck[business], world.businesses.next_ordinal[business]);
         const double u = model.luck.uniform(Purpose::business_entry, post_luck, Month{});
-        const Skill skill = u < sector.skill_share[0] ? Skill::low : u < sector.skill_share[0] + sector.skill_share[1] ? Skill::middle : Skill::high;
+        const Skill skill = u < sector.skill_share[0]                           ? Skill::low
+                            : u < sector.skill_share[0] + sector.skill_share[1] ? Skill::middle
+                                                                                : Skill::high;
         add_post(world, business, skill);
     }
     world.flows.add(Flow::posts_opened, world.businesses.block[business], posts);
@@ -93,7 +97,8 @@ void exit_businesses(const Model& model, World& world, const BusinessConditions&
     const auto leaving = model.parallel.collect<std::uint32_t>(
         b.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
             std::vector<std::uint32_t> w0(end - begin), w1(w0), w2(w0), w3(w0);
-            model.luck.blocks(Purpose::business_event, b.luck.data() + begin, end - begin, world.month, w0.data(), w1.data(), w2.data(), w3.data());
+            model.luck.blocks(Purpose::business_event, b.luck.data() + begin, end - begin, world.month, w0.data(), w1.data(), w2.data(),
+                              w3.data());
             for (std::size_t i = begin; i < end; ++i) {
                 const auto row = static_cast<std::uint32_t>(i);
                 if (!b.alive(row)) continue;
@@ -128,16 +133,22 @@ void resize_businesses(const Model& model, World& world, const BusinessCondition
         up[i] = a.post_turnover_per_year / months_per_year * answer;
         down[i] = a.post_turnover_per_year / months_per_year / answer;
     }
+    // No business takes more steps than 2 / share (a step is a whole number of posts): most need no division.
+    const double most = a.growth_step_share > 0 ? 2.0 / a.growth_step_share : std::numeric_limits<double>::max();
+    const std::uint32_t any_up = threshold(most * *std::max_element(up.begin(), up.end()));
+    const std::uint32_t any_down = threshold(most * *std::max_element(down.begin(), down.end()));
     struct Change {
         std::uint32_t business;
         std::int32_t posts;
     };
-    const auto changes = model.parallel.collect<Change>(
-        b.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Change>& out) {
+    const auto changes =
+        model.parallel.collect<Change>(b.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Change>& out) {
             std::vector<std::uint32_t> w0(end - begin), w1(w0), w2(w0), w3(w0);
-            model.luck.blocks(Purpose::business_event, b.luck.data() + begin, end - begin, world.month, w0.data(), w1.data(), w2.data(), w3.data());
+            model.luck.blocks(Purpose::business_event, b.luck.data() + begin, end - begin, world.month, w0.data(), w1.data(), w2.data(),
+                              w3.data());
             for (std::size_t i = begin; i < end; ++i) {
                 const auto row = static_cast<std::uint32_t>(i);
+                if (w1[i - begin] >= any_up && w2[i - begin] >= any_down) continue;
                 if (!b.alive(row) || (b.flags[row] & business_flag::unauthorised)) continue;
                 const Sector& sector = sectors[b.sector[row]];
                 if (sector.exogenous || b.founded[row] == world.month.index) continue;

@@ -36,7 +36,8 @@ std::vector<double> residents_by_block(const Model& model, const World& world) {
 /// Sum over the blocks in reach, weighted by nearness.
 double sum_in_reach(const WorkState::Cache& cache, std::size_t block, const double* values) {
     double total = 0;
-    for (std::uint32_t i = cache.first_near[block]; i < cache.first_near[block + 1]; ++i) total += cache.near_weight[i] * values[cache.near[i]];
+    for (std::uint32_t i = cache.first_near[block]; i < cache.first_near[block + 1]; ++i)
+        total += cache.near_weight[i] * values[cache.near[i]];
     return total;
 }
 
@@ -91,8 +92,8 @@ void draw_ages(const Model& model, World& world, const ExitHazard& hazard) {
 }  // namespace
 
 ExitHazard::ExitHazard(const BusinessAssumptions& a) : factor_(a.exit_factor), exit_demand_(a.exit_demand), exit_rent_(a.exit_rent) {
-    constexpr int oldest = 60 * months_per_year;   // the hazard is flat beyond
-    constexpr int largest = 1024;                  // posts; flat beyond
+    constexpr int oldest = 60 * months_per_year;  // the hazard is flat beyond
+    constexpr int largest = 1024;                 // posts; flat beyond
     for (int age = 0; age <= oldest; ++age) {
         const double years = std::max(a.exit_age_floor_years, static_cast<double>(age) / months_per_year);
         by_age_.push_back(exact_pow(years / a.exit_age_reference_years, -a.exit_age_power));
@@ -167,9 +168,11 @@ void init_businesses_market(const Model& model, World& world) {
     work.area_per_post.clear();
     constexpr double m2_per_unit = 0.1;  // of PremisesTable::area_dm2_100
     for (std::size_t s = 0; s < sectors.size(); ++s) {
-        work.entry_posts.push_back(exits_of[s] > 0 ? static_cast<double>(posts_lost[s]) / static_cast<double>(exits_of[s]) : sectors[s].mean_jobs);
-        work.area_per_post.push_back(posts[s] > 0 && area[s] > 0 ? static_cast<double>(area[s]) * m2_per_unit / static_cast<double>(posts[s])
-                                                                 : sectors[s].area_per_job_m2);
+        work.entry_posts.push_back(exits_of[s] > 0 ? static_cast<double>(posts_lost[s]) / static_cast<double>(exits_of[s])
+                                                   : sectors[s].mean_jobs);
+        work.area_per_post.push_back(posts[s] > 0 && area[s] > 0
+                                         ? static_cast<double>(area[s]) * m2_per_unit / static_cast<double>(posts[s])
+                                         : sectors[s].area_per_job_m2);
     }
 
     // Facilities of the start are run by a business of their block that provides the service, where there is one.
@@ -181,7 +184,8 @@ void init_businesses_market(const Model& model, World& world) {
     std::sort(order.begin(), order.end());
     std::vector<std::pair<std::uint64_t, std::uint32_t>> free;  // luck, facility
     for (std::uint32_t row = 0; row < facilities.rows(); ++row) {
-        if (facilities.open[row] && !facilities.ring[row] && facilities.business[row] == no_row) free.emplace_back(facilities.luck[row], row);
+        if (facilities.open[row] && !facilities.ring[row] && facilities.business[row] == no_row)
+            free.emplace_back(facilities.luck[row], row);
     }
     std::sort(free.begin(), free.end());
     for (const bool same_node : {true, false}) {
@@ -190,8 +194,9 @@ void init_businesses_market(const Model& model, World& world) {
             const std::uint16_t node = world.premises.node[b.premises[business]];
             for (auto& [facility_luck, facility] : free) {
                 if (facility == no_row || facilities.service[facility] != sectors[b.sector[business]].service.value) continue;
-                const bool fits = same_node ? facilities.node[facility] == node
-                                            : model.district.block_of(NodeId{std::uint32_t{facilities.node[facility]}}).value == b.block[business];
+                const bool fits =
+                    same_node ? facilities.node[facility] == node
+                              : model.district.block_of(NodeId{std::uint32_t{facilities.node[facility]}}).value == b.block[business];
                 if (!fits) continue;
                 facilities.business[facility] = business;
                 facility = no_row;
@@ -231,7 +236,9 @@ BusinessConditions business_conditions(const Model& model, const World& world) {
         const double crowding = a.crowding_other * exact_log((district_now + 1.0) / (district_start + 1.0));
         for (std::size_t b = 0; b < c.blocks; ++b) {
             const double x =
-                sectors[s].consumer ? customers[b] - exact_log((sum_in_reach(work.cache, b, now) + 1.0) / (sum_in_reach(work.cache, b, start) + 1.0)) : -crowding;
+                sectors[s].consumer
+                    ? customers[b] - exact_log((sum_in_reach(work.cache, b, now) + 1.0) / (sum_in_reach(work.cache, b, start) + 1.0))
+                    : -crowding;
             c.demand[c.at(s, b)] = std::clamp(x, -a.demand_limit, a.demand_limit);
             c.rent[c.at(s, b)] = sectors[s].rent_share * rent_log[b];
         }

@@ -23,10 +23,10 @@ void init_businesses_market(const Model& model, World& world);
 /// What businesses answer to, as of one month.
 struct BusinessConditions {
     std::size_t blocks = 0, sectors = 0;
-    std::vector<double> demand;             ///< [sector * blocks + block] x above, limited
-    std::vector<double> rent;               ///< [sector * blocks + block] rent burden
-    std::vector<double> vacancy;            ///< [block] vacant share now per share at the start (softened)
-    std::vector<std::uint32_t> vacant;      ///< vacant premises on the market, by block
+    std::vector<double> demand;               ///< [sector * blocks + block] x above, limited
+    std::vector<double> rent;                 ///< [sector * blocks + block] rent burden
+    std::vector<double> vacancy;              ///< [block] vacant share now per share at the start (softened)
+    std::vector<std::uint32_t> vacant;        ///< vacant premises on the market, by block
     std::vector<std::uint32_t> first_vacant;  ///< [block + 1] into `vacant`
 
     std::size_t at(std::size_t sector, std::size_t block) const { return sector * blocks + block; }

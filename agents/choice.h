@@ -15,7 +15,8 @@ namespace hutong {
 /// The race of one chooser. Alternatives are entered in any order; numbers are permanent (block, sub-district).
 class Race {
 public:
-    Race(const Luck& luck, Purpose purpose, std::uint64_t agent, Month month) : luck_(&luck), purpose_(purpose), agent_(agent), month_(month) {}
+    Race(const Luck& luck, Purpose purpose, std::uint64_t agent, Month month)
+        : luck_(&luck), purpose_(purpose), agent_(agent), month_(month) {}
 
     void enter(std::uint32_t alternative, double weight) {
         ++entered_;

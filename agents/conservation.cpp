@@ -43,8 +43,10 @@ void audit_households(const World& world, Findings& findings) {
             findings.add("household {} has no dwelling", h);
             continue;
         }
-        if (world.dwellings.household[d] != h) findings.add("household {} lives in dwelling {} that is let to {}", h, d, world.dwellings.household[d]);
-        if (people.home_node[households.first_member[h]] != world.dwellings.node[d]) findings.add("household {} is not at its dwelling's node", h);
+        if (world.dwellings.household[d] != h)
+            findings.add("household {} lives in dwelling {} that is let to {}", h, d, world.dwellings.household[d]);
+        if (people.home_node[households.first_member[h]] != world.dwellings.node[d])
+            findings.add("household {} is not at its dwelling's node", h);
     }
     std::size_t alive = 0;
     for (std::uint32_t p = 0; p < people.rows(); ++p) {
@@ -53,7 +55,8 @@ void audit_households(const World& world, Findings& findings) {
         if (!seen[p]) findings.add("person {} is in no household's list", p);
         const bool at_work = people.activity[p] == Activity::employed_here;
         if (at_work != (people.job[p] != no_row)) findings.add("person {}: activity and post disagree", p);
-        if (people.job[p] != no_row && world.jobs.worker[people.job[p]] != p) findings.add("person {} holds post {} that somebody else fills", p, people.job[p]);
+        if (people.job[p] != no_row && world.jobs.worker[people.job[p]] != p)
+            findings.add("person {} holds post {} that somebody else fills", p, people.job[p]);
     }
     if (alive != people.count()) findings.add("{} residents counted, {} booked", alive, people.count());
 }
@@ -70,7 +73,8 @@ void audit_dwellings(const Model& model, const World& world, Findings& findings)
         // C4.2: only misuse may live in a cleared dwelling, and it is counted apart; whoever was displaced has gone by the
         // end of the month.
         const bool unauthorised = (world.households.flags[h] & household_flag::unauthorised) != 0;
-        if (dwellings.state[d] != DwellingState::market && !unauthorised) findings.add("household {} lives in dwelling {} that is not a home any more", h, d);
+        if (dwellings.state[d] != DwellingState::market && !unauthorised)
+            findings.add("household {} lives in dwelling {} that is not a home any more", h, d);
         if (model.levers(world.month).on(Clause::C4_2) && dwellings.state[d] == DwellingState::market && unauthorised) {
             findings.add("household {} is booked as unauthorised in a lawful dwelling", h);
         }
@@ -91,7 +95,8 @@ void audit_jobs(const World& world, Findings& findings) {
             if (jobs.block[j] != businesses.block[b]) findings.add("post {} is booked in another block than its business {}", j, b);
             if (jobs.by_resident(j)) {
                 ++filled;
-                if (world.people.job[jobs.worker[j]] != j) findings.add("post {} is filled by person {} who holds another", j, jobs.worker[j]);
+                if (world.people.job[jobs.worker[j]] != j)
+                    findings.add("post {} is filled by person {} who holds another", j, jobs.worker[j]);
             } else if (jobs.by_in_commuter(j)) {
                 ++filled;
                 ++non_local;
@@ -103,8 +108,8 @@ void audit_jobs(const World& world, Findings& findings) {
         }
         listed += posts;
         if (posts != businesses.posts[b] || filled != businesses.filled[b] || non_local != businesses.non_local[b]) {
-            findings.add("business {} says {} posts, {} filled, {} non-local and lists {}, {}, {}", b, businesses.posts[b], businesses.filled[b],
-                         businesses.non_local[b], posts, filled, non_local);
+            findings.add("business {} says {} posts, {} filled, {} non-local and lists {}, {}, {}", b, businesses.posts[b],
+                         businesses.filled[b], businesses.non_local[b], posts, filled, non_local);
         }
         const std::uint32_t p = businesses.premises[b];
         if (world.premises.business[p] != b) findings.add("business {} sits in premises {} let to {}", b, p, world.premises.business[p]);
@@ -118,7 +123,8 @@ void audit_jobs(const World& world, Findings& findings) {
     }
     for (std::uint32_t p = 0; p < world.premises.rows(); ++p) {
         const std::uint32_t b = world.premises.business[p];
-        if (b != no_row && (!businesses.alive(b) || businesses.premises[b] != p)) findings.add("premises {} are let to business {} that is elsewhere", p, b);
+        if (b != no_row && (!businesses.alive(b) || businesses.premises[b] != p))
+            findings.add("premises {} are let to business {} that is elsewhere", p, b);
     }
 }
 

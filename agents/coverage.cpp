@@ -42,11 +42,11 @@ std::uint32_t index_limit_dm(const District& district, const ServicesAssumptions
 
 /// What one call of update_coverage finds out before it changes anything.
 struct Changes {
-    std::array<bool, target_groups> group{};            ///< demand of the group changed somewhere
-    std::vector<std::vector<std::uint32_t>> rows;       ///< by service: facilities to look at
-    std::vector<std::int64_t> supply;                   ///< by facility: what it should be now
-    std::vector<std::int64_t> ratio;                    ///< by facility: what it should be now
-    std::vector<std::uint8_t> composite;                ///< by service: a node gained its first or lost its last in 15 minutes
+    std::array<bool, target_groups> group{};       ///< demand of the group changed somewhere
+    std::vector<std::vector<std::uint32_t>> rows;  ///< by service: facilities to look at
+    std::vector<std::int64_t> supply;              ///< by facility: what it should be now
+    std::vector<std::int64_t> ratio;               ///< by facility: what it should be now
+    std::vector<std::uint8_t> composite;           ///< by service: a node gained its first or lost its last in 15 minutes
     bool any = false;
 };
 
@@ -112,7 +112,8 @@ void make_room(ServicesState& state) {
 void list_facility(ServicesState& state, std::uint32_t row) {
     const CoveragePlan& plan = *state.cache.plan;
     state.cache.list[row] = &plan.reach.of(state.facilities.node[row]);
-    state.cache.list_size[row] = static_cast<std::uint32_t>(state.cache.list[row]->within_dm(plan.services[state.facilities.service[row]].limit_dm));
+    state.cache.list_size[row] =
+        static_cast<std::uint32_t>(state.cache.list[row]->within_dm(plan.services[state.facilities.service[row]].limit_dm));
 }
 
 void find_facility_changes(const Model& model, World& world, Changes& changes) {
@@ -246,7 +247,7 @@ std::uint8_t composite_at(const ServicesState& state, std::size_t nodes, std::si
 
 /// Own age group of the need profiles, in order (own_services.h); each without and with a car.
 constexpr std::array<TargetGroup, need_profiles / 2> own_group{TargetGroup::everyone, TargetGroup::children_3_5, TargetGroup::children_6_11,
-                                                              TargetGroup::children_12_14, TargetGroup::elders_65};
+                                                               TargetGroup::children_12_14, TargetGroup::elders_65};
 
 /// Number of services of each profile as a factor: mean = sum * factor >> 32, exact for sums below 2^16 (256 services of
 /// 1000) because the factor is the rounded-up reciprocal.
@@ -381,7 +382,8 @@ Counted counted_capacity(const CoveragePlan& plan, const Model& model, const Wor
 const CoveragePlan& plan_of(const World& world) {
     const CoverageCache& cache = world.services.cache;
     if (!cache.ready || !cache.plan) {
-        throw Error(ErrorKind::internal, msg("service coverage is asked for before it was computed"), {}, msg("call restore_services first"));
+        throw Error(ErrorKind::internal, msg("service coverage is asked for before it was computed"), {},
+                    msg("call restore_services first"));
     }
     return *cache.plan;
 }

@@ -24,10 +24,10 @@ namespace hutong {
 struct ServicePlan {
     std::size_t group = 0;
     std::uint32_t limit_dm = 0;
-    std::int64_t supply_per_milli = 0;    ///< members served at standard by a thousandth of capacity, unit 2^-40
+    std::int64_t supply_per_milli = 0;  ///< members served at standard by a thousandth of capacity, unit 2^-40
     bool composite = false;
-    bool shareable = false;               ///< capacity at off hours counts (C3.1, C3.2)
-    std::vector<std::uint16_t> weight;    ///< by distance in decimetres; empty: 32768 everywhere (step)
+    bool shareable = false;             ///< capacity at off hours counts (C3.1, C3.2)
+    std::vector<std::uint16_t> weight;  ///< by distance in decimetres; empty: 32768 everywhere (step)
 };
 
 /// Constants of a run's coverage and the reach lists; shared by all copies of a World.
@@ -35,11 +35,11 @@ struct CoveragePlan {
     CoveragePlan(const District& district, const Scenario& scenario);
 
     std::vector<ServicePlan> services;
-    std::vector<std::int32_t> ring_demand;   ///< [group * nodes + node], zero when the ring is off
+    std::vector<std::int32_t> ring_demand;  ///< [group * nodes + node], zero when the ring is off
     bool count_ring = true;
     std::uint32_t composite_dm = 0, composite_elder_dm = 0;
-    std::int64_t off_hours_weight = 0;       ///< unit 2^-20
-    std::int64_t neutral_satisfaction = 0;   ///< 0..1000
+    std::int64_t off_hours_weight = 0;      ///< unit 2^-20
+    std::int64_t neutral_satisfaction = 0;  ///< 0..1000
     std::uint32_t satisfaction_months = 12;
     std::array<std::uint32_t, target_groups> services_of_group{};
     ReachIndex reach;

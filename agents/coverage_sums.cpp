@@ -103,7 +103,8 @@ std::int64_t newly_served_milli(const Model& model, const World& world, ServiceI
     const std::size_t size = list.within_dm(own.limit_dm);
     // The same arithmetic as a real opening: catchment ratios of other facilities do not depend on a new one.
     const std::int64_t supply = coverage::supply_of(own, static_cast<std::int64_t>(std::floor(capacity * 1000.0)));
-    const std::int64_t ratio = coverage::ratio_of(supply, coverage::demand_weight(own, list, size, cache.demand.data() + own.group * nodes));
+    const std::int64_t ratio =
+        coverage::ratio_of(supply, coverage::demand_weight(own, list, size, cache.demand.data() + own.group * nodes));
     const std::int32_t* members = world.services.members.data() + own.group * nodes;
     const std::int64_t* access = cache.access.data() + service.value * nodes;
     const std::int32_t* served = world.services.served_permille.data() + service.value * nodes;

@@ -9,28 +9,48 @@
 namespace hutong {
 
 enum class Flow : std::uint8_t {
-    births, deaths, moves_in, moves_out, moves_within_in, moves_within_out,   // persons, by block of home
-    households_displaced, homes_not_found, home_searches,                     // households
-    hires_resident, hires_outside, separations, posts_opened, posts_closed,   // by block of work
-    posts_waiting_rule,          ///< posts that stayed open this month because C4.4 or C4.5 forbade the only candidates
-    hires_subsidised_resident, hires_subsidised_outside,                      // posts under P5
-    business_entries, business_exits, business_relocations,
-    business_relocations_out,    ///< displaced businesses that left the district
-    workers_displaced, in_commuters_converted,
-    misuse_started, misuse_found, inspections,
+    births,
+    deaths,
+    moves_in,
+    moves_out,
+    moves_within_in,
+    moves_within_out,  // persons, by block of home
+    households_displaced,
+    homes_not_found,
+    home_searches,  // households
+    hires_resident,
+    hires_outside,
+    separations,
+    posts_opened,
+    posts_closed,        // by block of work
+    posts_waiting_rule,  ///< posts that stayed open this month because C4.4 or C4.5 forbade the only candidates
+    hires_subsidised_resident,
+    hires_subsidised_outside,  // posts under P5
+    business_entries,
+    business_exits,
+    business_relocations,
+    business_relocations_out,  ///< displaced businesses that left the district
+    workers_displaced,
+    in_commuters_converted,
+    misuse_started,
+    misuse_found,
+    inspections,
     unauthorised_residents_found,
-    votes_held, votes_against,   ///< households voting, of them against
-    subsidy_yuan,                ///< employment subsidies paid (P5)
-    surrendered_leases,          ///< C3.4
-    choice_evaluations,          ///< alternatives evaluated by choice models (report, not behaviour)
+    votes_held,
+    votes_against,       ///< households voting, of them against
+    subsidy_yuan,        ///< employment subsidies paid (P5)
+    surrendered_leases,  ///< C3.4
+    choice_evaluations,  ///< alternatives evaluated by choice models (report, not behaviour)
     school_places_refused,
-    couples_formed, couples_separated, left_home,
+    couples_formed,
+    couples_separated,
+    left_home,
     count
 };
 inline constexpr std::size_t flow_count = static_cast<std::size_t>(Flow::count);
 
 struct Flows {
-    std::vector<std::int64_t> by_block;   ///< [flow * blocks + block]
+    std::vector<std::int64_t> by_block;  ///< [flow * blocks + block]
     std::uint32_t blocks = 0;
 
     void reset(std::uint32_t block_count) {

@@ -34,10 +34,12 @@ std::vector<Case> waiting_cases(const Model& model, const World& world) {
     std::vector<Case> cases;
     for (std::uint32_t s = 0; s < world.spaces.rows(); ++s) {
         const SpacesState& spaces = world.spaces;
-        if (spaces.stage[s] < SpaceStage::residents_vote || spaces.stage[s] > SpaceStage::acceptance || spaces.ready[s] > world.month.index) continue;
+        if (spaces.stage[s] < SpaceStage::residents_vote || spaces.stage[s] > SpaceStage::acceptance || spaces.ready[s] > world.month.index)
+            continue;
         const std::uint8_t agency = agency_of(model, world, s, spaces.stage[s]);
         if (agency == no_agency) continue;
-        cases.push_back({agency, !(legacy_first && model.district.spaces[s].legacy), spaces.in_plan[s] == 0, spaces.submitted[s], spaces.luck[s], s});
+        cases.push_back(
+            {agency, !(legacy_first && model.district.spaces[s].legacy), spaces.in_plan[s] == 0, spaces.submitted[s], spaces.luck[s], s});
     }
     std::sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) { return a.key() < b.key(); });
     return cases;
@@ -49,13 +51,26 @@ double sent_back_probability(const Model& model, const World& world, std::uint32
     if (!model.active(Behaviour::departments)) return 0;
     double p = 0;
     switch (world.spaces.stage[s]) {
-        case SpaceStage::consultation: p = a.sent_back_consultation; break;
-        case SpaceStage::review: p = a.sent_back_review; break;
-        case SpaceStage::joint_meeting: p = a.sent_back_meeting; break;
-        case SpaceStage::district_government: p = a.sent_back_government; break;
-        case SpaceStage::municipal_approval: p = a.sent_back_municipal; break;
-        case SpaceStage::acceptance: p = a.sent_back_acceptance; break;
-        default: return 0;
+        case SpaceStage::consultation:
+            p = a.sent_back_consultation;
+            break;
+        case SpaceStage::review:
+            p = a.sent_back_review;
+            break;
+        case SpaceStage::joint_meeting:
+            p = a.sent_back_meeting;
+            break;
+        case SpaceStage::district_government:
+            p = a.sent_back_government;
+            break;
+        case SpaceStage::municipal_approval:
+            p = a.sent_back_municipal;
+            break;
+        case SpaceStage::acceptance:
+            p = a.sent_back_acceptance;
+            break;
+        default:
+            return 0;
     }
     if (static_cast<Route>(world.spaces.route[s]) != Route::scattered) p *= a.sent_back_key_factor;
     if (world.spaces.meeting[s]) p *= a.sent_back_reason_factor;
@@ -77,9 +92,7 @@ void refuse(const Model& model, World& world, std::uint32_t s, std::uint8_t agen
     end_plan(model, world, s, static_cast<std::int16_t>(world.month.index + pause));
 }
 
-void pass(const Model& model, World& world, std::uint32_t s) {
-    enter(model, world, s, next_stage(model, world, s));
-}
+void pass(const Model& model, World& world, std::uint32_t s) { enter(model, world, s, next_stage(model, world, s)); }
 
 /// Why a plan cannot be approved now, or Clause::none. What the user or history fixed is not questioned here.
 Clause obstacle(const Model& model, const World& world, std::uint32_t s, std::int64_t headroom) {
@@ -87,7 +100,8 @@ Clause obstacle(const Model& model, const World& world, std::uint32_t s, std::in
     const Levers& levers = model.levers(world.month);
     const Space& space = model.district.spaces[s];
     const UseId id{static_cast<std::uint32_t>(world.spaces.use[s])};
-    if (levers.on(Clause::C4_1) && headroom <= 0 && assessed_milli_persons(model.district.catalogue.uses[id.value], space.area_m2) > 0) return Clause::C4_1;
+    if (levers.on(Clause::C4_1) && headroom <= 0 && assessed_milli_persons(model.district.catalogue.uses[id.value], space.area_m2) > 0)
+        return Clause::C4_1;
     if (world.spaces.temporary[s] || space.planned_use == id) return Clause::none;  // as planned
     const Verdict verdict = permitted(space, id, model.district, levers);
     return verdict.allowed() ? Clause::none : verdict.clause;
@@ -168,7 +182,8 @@ void ask_residents(const Model& model, World& world, const std::vector<Case>& ca
             world.flows.add(Flow::votes_held, block.value, vote.ayes + vote.noes);
             world.flows.add(Flow::votes_against, block.value, vote.noes);
         }
-        record(world, s, SpaceStage::residents_vote, vote.passed ? SpaceDecision::approved : SpaceDecision::rejected_by_vote, agency, Clause::C3_5, 0, vote.ayes, vote.noes);
+        record(world, s, SpaceStage::residents_vote, vote.passed ? SpaceDecision::approved : SpaceDecision::rejected_by_vote, agency,
+               Clause::C3_5, 0, vote.ayes, vote.noes);
         if (!vote.passed) {
             ++world.governance.votes_rejected;
             if (world.spaces.rejected[s] < std::numeric_limits<std::uint8_t>::max()) ++world.spaces.rejected[s];

@@ -33,8 +33,8 @@ inline constexpr std::size_t bodies = static_cast<std::size_t>(Body::count);
 
 struct AgencyName {
     std::string zh, en;
-    Clause clause = Clause::none;   ///< that gives it its task
-    Month valid_from;               ///< the name is the one in use from this month on
+    Clause clause = Clause::none;  ///< that gives it its task
+    Month valid_from;              ///< the name is the one in use from this month on
 };
 /// Names of all agencies of a district in the order of GovernanceState.
 std::vector<AgencyName> agency_names(const District& district);

@@ -30,20 +30,33 @@ constexpr std::array<BodyRow, bodies> table{{
 
 double cases_a_month(const GovernanceAssumptions& a, Body body) {
     switch (body) {
-        case Body::development_and_reform: return a.capacity_development_and_reform;
-        case Body::district_government: return a.capacity_district_government;
-        case Body::municipality: return a.capacity_municipality;
-        case Body::industry_bureau: return a.capacity_industry_bureau;
-        case Body::education_commission: return a.capacity_education_commission;
-        case Body::sasac: return a.capacity_sasac;
-        case Body::culture_commission: return a.capacity_culture_commission;
-        case Body::housing_administration: return a.capacity_housing_administration;
-        case Body::major_projects_and_municipal: return a.capacity_major_projects;
-        case Body::planning_and_land: return a.capacity_planning_and_land;
-        case Body::trade_regulator: return a.capacity_trade_regulator;
-        case Body::contractors: return a.capacity_contractors;
+        case Body::development_and_reform:
+            return a.capacity_development_and_reform;
+        case Body::district_government:
+            return a.capacity_district_government;
+        case Body::municipality:
+            return a.capacity_municipality;
+        case Body::industry_bureau:
+            return a.capacity_industry_bureau;
+        case Body::education_commission:
+            return a.capacity_education_commission;
+        case Body::sasac:
+            return a.capacity_sasac;
+        case Body::culture_commission:
+            return a.capacity_culture_commission;
+        case Body::housing_administration:
+            return a.capacity_housing_administration;
+        case Body::major_projects_and_municipal:
+            return a.capacity_major_projects;
+        case Body::planning_and_land:
+            return a.capacity_planning_and_land;
+        case Body::trade_regulator:
+            return a.capacity_trade_regulator;
+        case Body::contractors:
+            return a.capacity_contractors;
         case Body::joint_meeting:
-        case Body::count: break;
+        case Body::count:
+            break;
     }
     return 0;
 }
@@ -56,7 +69,8 @@ std::vector<AgencyName> agency_names(const District& district) {
     const Month guideline = Month::of(2017, 6);
     std::vector<AgencyName> names;
     for (const BodyRow& row : table) names.push_back({row.zh, row.en, row.clause, guideline});
-    for (const Subdistrict& one : district.subdistricts) names.push_back({one.name_zh + "办事处", one.name_en + " office", Clause::M3, guideline});
+    for (const Subdistrict& one : district.subdistricts)
+        names.push_back({one.name_zh + "办事处", one.name_en + " office", Clause::M3, guideline});
     return names;
 }
 
@@ -71,13 +85,17 @@ std::uint8_t responsible_agency(const District& district, const Space& space, bo
         case SpaceCategory::industrial:
             if (small && block) return agency_of_subdistrict(district.subdistrict_of(block));
             return index_of(Body::industry_bureau);
-        case SpaceCategory::education: return index_of(Body::education_commission);
-        case SpaceCategory::heritage: return index_of(Body::culture_commission);
-        case SpaceCategory::public_housing: return index_of(Body::housing_administration);
+        case SpaceCategory::education:
+            return index_of(Body::education_commission);
+        case SpaceCategory::heritage:
+            return index_of(Body::culture_commission);
+        case SpaceCategory::public_housing:
+            return index_of(Body::housing_administration);
         case SpaceCategory::residential:
             return block ? agency_of_subdistrict(district.subdistrict_of(block)) : index_of(Body::major_projects_and_municipal);
         case SpaceCategory::corner_land:
-        case SpaceCategory::temporary: return index_of(Body::major_projects_and_municipal);
+        case SpaceCategory::temporary:
+            return index_of(Body::major_projects_and_municipal);
     }
     return index_of(Body::development_and_reform);
 }
@@ -94,7 +112,8 @@ std::uint32_t capacity_of(const Model& model, std::uint8_t agency, Month month) 
         if (to_end >= levers.governance.sittings_per_quarter) return 0;
         return static_cast<std::uint32_t>(levers.governance.agenda_per_sitting);
     }
-    const double cases = (agency < bodies ? cases_a_month(a, static_cast<Body>(agency)) : a.capacity_subdistrict_office) * levers.governance.capacity_factor;
+    const double cases =
+        (agency < bodies ? cases_a_month(a, static_cast<Body>(agency)) : a.capacity_subdistrict_office) * levers.governance.capacity_factor;
     // a body that handles 2.5 cases a month handles two and three in turn
     const double now = std::floor(cases * (month.index + 1)) - std::floor(cases * month.index);
     return static_cast<std::uint32_t>(now);

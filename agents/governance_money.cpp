@@ -17,7 +17,8 @@ std::vector<std::uint32_t> in_order(const Model& model, const World& world, std:
     const Levers& levers = model.levers(world.month);
     const bool legacy_first = levers.on(Clause::P4) && levers.governance.legacy_first;
     auto key = [&](std::uint32_t s) {
-        return std::tuple(legacy_first && model.district.spaces[s].legacy ? 0 : 1, world.spaces.in_plan[s] != 0 ? 0 : 1, world.spaces.submitted[s], world.spaces.luck[s]);
+        return std::tuple(legacy_first && model.district.spaces[s].legacy ? 0 : 1, world.spaces.in_plan[s] != 0 ? 0 : 1,
+                          world.spaces.submitted[s], world.spaces.luck[s]);
     };
     std::sort(spaces.begin(), spaces.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
     return spaces;
@@ -45,7 +46,9 @@ void list_plan(const Model& model, World& world) {
         if (done || !empties || spaces.in_plan[s]) continue;
         // legacy projects are restarted through the plan; the rest by a permanent draw, so a larger share only adds
         const double draw = model.luck.uniform(Purpose::proposal, luck_key(spaces.luck[s], 2), Month{});
-        const bool listed = !levers.on(Clause::P0) || (levers.on(Clause::P4) && model.district.spaces[s].legacy && levers.governance.plan_share > 0) || draw < levers.governance.plan_share;
+        const bool listed = !levers.on(Clause::P0) ||
+                            (levers.on(Clause::P4) && model.district.spaces[s].legacy && levers.governance.plan_share > 0) ||
+                            draw < levers.governance.plan_share;
         if (!listed) continue;
         spaces.in_plan[s] = 1;
         record(world, s, spaces.stage[s], SpaceDecision::entered, static_cast<std::uint8_t>(Body::development_and_reform), Clause::P0);
@@ -84,7 +87,8 @@ void take_back(const Model& model, World& world) {
         world.governance.buy_back_left_yuan -= price;
         world.governance.buy_back_spent_yuan += price;
         world.spaces.taken_back[s] = 1;
-        record(world, s, SpaceStage::vacant, SpaceDecision::approved, static_cast<std::uint8_t>(Body::development_and_reform), Clause::P2, price);
+        record(world, s, SpaceStage::vacant, SpaceDecision::approved, static_cast<std::uint8_t>(Body::development_and_reform), Clause::P2,
+               price);
     }
 }
 
@@ -109,7 +113,8 @@ void open_year(const Model& model, World& world) {
     if (opens) {
         governance.capital_year_yuan = 0;
         constexpr int year = 12;
-        const double part = world.month == model.scenario.run.start ? static_cast<double>(year + 1 - world.month.month_of_year()) / year : 1;
+        const double part =
+            world.month == model.scenario.run.start ? static_cast<double>(year + 1 - world.month.month_of_year()) / year : 1;
         governance.buy_back_left_yuan = static_cast<std::int64_t>(std::floor(levers.money.buy_back_budget_yuan * part));
         list_plan(model, world);
     }
@@ -131,7 +136,8 @@ bool commit_money(const Model& model, World& world, std::uint32_t s) {
     const std::int64_t works = works_yuan(use, space.area_m2);
     const std::int64_t share = std::min(works, district_yuan(use, owner, space.area_m2, spaces.in_plan[s] != 0, levers));
     const std::int64_t operating = above_district(owner) ? 0 : operating_yuan_per_year(use, space.area_m2, levers);
-    if (operating > 0 && static_cast<double>(governance.operating_committed_yuan + operating) > levers.money.operating_budget_yuan) return false;
+    if (operating > 0 && static_cast<double>(governance.operating_committed_yuan + operating) > levers.money.operating_budget_yuan)
+        return false;
     const std::int64_t added = added_dm2(use, space, levers);
     if (added > governance.tie_pool_dm2) return false;  // C1: the tie first
     const std::int64_t now = instalment(model, world, share);

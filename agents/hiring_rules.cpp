@@ -42,7 +42,8 @@ std::int64_t non_local_room(const Levers& levers, const World& world, std::uint3
             if (!levers.on(Clause::C4_5)) return unlimited_room;
             share = levers.employment.heritage_local_share;
             break;
-        default: return unlimited_room;
+        default:
+            return unlimited_room;
     }
     const std::int64_t cap = non_local_cap(share, world.businesses.posts[business]);
     return std::max<std::int64_t>(0, cap - count_non_local(levers.employment, world, business));

@@ -21,22 +21,32 @@ std::uint32_t block_of_household(const Model& model, const World& world, std::ui
 
 double base_hazard(const HomesAssumptions& a, Tenure tenure) {
     switch (tenure) {
-        case Tenure::owned: return a.move_owned_per_year;
-        case Tenure::private_rent: return a.move_private_rent_per_year;
-        case Tenure::public_housing: return a.move_public_per_year;
-        case Tenure::employer: return a.move_employer_per_year;
-        case Tenure::collective: return a.move_collective_per_year;
+        case Tenure::owned:
+            return a.move_owned_per_year;
+        case Tenure::private_rent:
+            return a.move_private_rent_per_year;
+        case Tenure::public_housing:
+            return a.move_public_per_year;
+        case Tenure::employer:
+            return a.move_employer_per_year;
+        case Tenure::collective:
+            return a.move_collective_per_year;
     }
     return 0.0;
 }
 
 double household_income(const HomesAssumptions& a, std::uint8_t group) {
     switch (group) {
-        case 0: return a.income_1_yuan;
-        case 1: return a.income_2_yuan;
-        case 2: return a.income_3_yuan;
-        case 3: return a.income_4_yuan;
-        default: return a.income_5_yuan;
+        case 0:
+            return a.income_1_yuan;
+        case 1:
+            return a.income_2_yuan;
+        case 2:
+            return a.income_3_yuan;
+        case 3:
+            return a.income_4_yuan;
+        default:
+            return a.income_5_yuan;
     }
 }
 
@@ -49,8 +59,10 @@ double moving_rate(const Model& model, const World& world, std::uint32_t househo
     const double base = base_hazard(a, world.dwellings.tenure[dwelling]);
     double rate = base;
     const int age = age_months(world.people, head_of(world, household), world.month);
-    if (age < a.young_below_age * 12) rate *= a.young_factor;
-    else if (age >= a.old_from_age * 12) rate *= a.old_factor;
+    if (age < a.young_below_age * 12)
+        rate *= a.young_factor;
+    else if (age >= a.old_from_age * 12)
+        rate *= a.old_factor;
     const double area = world.dwellings.area_m2(dwelling);
     const bool bed = world.dwellings.type[dwelling] == DwellingType::dormitory;
     if (!bed && area < a.crowded_below_m2 * households.size[household]) rate *= a.crowding_factor;
@@ -59,7 +71,8 @@ double moving_rate(const Model& model, const World& world, std::uint32_t househo
     if (households.flags[household] & household_flag::school_refused) rate *= a.school_refused_factor;
     if (world.dwellings.tenure[dwelling] == Tenure::private_rent) {
         const int cls = market_class(world.dwellings.type[dwelling], Tenure::private_rent);
-        const double burden = class_rent(world, world.dwellings.block[dwelling], cls) * area / household_income(a, households.income[household]);
+        const double burden =
+            class_rent(world, world.dwellings.block[dwelling], cls) * area / household_income(a, households.income[household]);
         if (burden > a.burden_limit) rate *= 1.0 + a.burden_factor * std::min(burden - a.burden_limit, 1.0);
     }
     return std::min(rate, base * a.most_moving_factor);
@@ -95,13 +108,15 @@ std::vector<HouseholdWish> household_wishes(const Model& model, const World& wor
             std::uint32_t words[4][chunk];
             for (std::size_t first = begin; first < end; first += chunk) {
                 const std::size_t count = std::min(chunk, end - first);
-                model.luck.blocks(Purpose::household_event, households.luck.data() + first, count, world.month, words[0], words[1], words[2], words[3]);
+                model.luck.blocks(Purpose::household_event, households.luck.data() + first, count, world.month, words[0], words[1],
+                                  words[2], words[3]);
                 // Few are looked at; their rows, then their dwellings, are asked for ahead.
                 std::array<std::uint32_t, chunk> close;
                 std::size_t found = 0;
                 for (std::size_t i = 0; i < count; ++i) {
                     close[found] = static_cast<std::uint32_t>(i);
-                    found += (words[0][i] < bound_move) | (words[3][i] < bound_out) | ((households.flags[first + i] & household_flag::must_move) != 0);
+                    found += (words[0][i] < bound_move) | (words[3][i] < bound_out) |
+                             ((households.flags[first + i] & household_flag::must_move) != 0);
                 }
                 for (std::size_t k = 0; k < found; ++k) {
                     if (k + 2 * ahead < found) {
@@ -203,7 +218,8 @@ void apply_leaving(const Model& model, World& world, const HomeSearch& search, s
     const std::uint32_t from = model.district.network.block(NodeId(world.people.home_node[person])).value;
     const std::uint8_t income = world.households.income[world.people.household[person]];
     const bool bed = world.dwellings.tenure[dwelling] == Tenure::collective;
-    const std::uint32_t household = add_household(world, search.luck, dwelling, world.month, income, 0, bed ? household_flag::collective : 0);
+    const std::uint32_t household =
+        add_household(world, search.luck, dwelling, world.month, income, 0, bed ? household_flag::collective : 0);
     change_household(world, person, household);
     world.people.role[person] = Role::head;
     world.flows.add(Flow::left_home, from);
@@ -270,8 +286,10 @@ void update_homes(const Model& model, World& world) {
         const bool goes = wish.wish == Wish::campaign ||
                           (must && world.people.registration[head_of(world, wish.household)] == Registration::outside &&
                            model.luck.word(Purpose::displaced, world.households.luck[wish.household], world.month) < displaced_leave);
-        if (goes) leaving.push_back(wish.household);
-        else searches.push_back(search_of(model, world, wish.household, must));
+        if (goes)
+            leaving.push_back(wish.household);
+        else
+            searches.push_back(search_of(model, world, wish.household, must));
     }
     for (const std::uint32_t person : world.home_leavers) {
         if (world.people.alive(person)) searches.push_back(search_of_leaver(model, world, person));
@@ -286,9 +304,8 @@ void update_homes(const Model& model, World& world) {
         searches.insert(searches.end(), commuters.begin(), commuters.end());
     }
     // Rows are given out in the order of application: by luck, so that the tables do not depend on the order of rows.
-    std::sort(searches.begin(), searches.end(), [](const HomeSearch& x, const HomeSearch& y) {
-        return x.luck != y.luck ? x.luck < y.luck : x.kind < y.kind;
-    });
+    std::sort(searches.begin(), searches.end(),
+              [](const HomeSearch& x, const HomeSearch& y) { return x.luck != y.luck ? x.luck < y.luck : x.kind < y.kind; });
 
     std::int64_t evaluations = 0;
     const auto found = find_homes(model, world, choice, searches, evaluations);
@@ -314,7 +331,8 @@ void update_homes(const Model& model, World& world) {
         const HomeSearch& search = searches[i];
         const bool got = found[i].result == HomeFound::Result::dwelling;
         switch (search.kind) {
-            case HomeSearch::Kind::leaver: break;
+            case HomeSearch::Kind::leaver:
+                break;
             case HomeSearch::Kind::household: {
                 if (!world.households.alive(search.row)) break;  // its only member left above
                 const std::uint32_t block = block_of_household(model, world, search.row);
@@ -330,7 +348,9 @@ void update_homes(const Model& model, World& world) {
                 break;
             }
             case HomeSearch::Kind::arrival:
-                if (got) world.flows.add(Flow::moves_in, world.dwellings.block[found[i].dwelling], settle_arrival(model, world, search, found[i].dwelling));
+                if (got)
+                    world.flows.add(Flow::moves_in, world.dwellings.block[found[i].dwelling],
+                                    settle_arrival(model, world, search, found[i].dwelling));
                 break;
             case HomeSearch::Kind::commuter:
                 if (got) settle_commuter(model, world, search, found[i].dwelling);
@@ -338,7 +358,8 @@ void update_homes(const Model& model, World& world) {
         }
     }
     for (std::size_t i = 0; i < leaving.size(); ++i) {
-        ask_for(world, i + 2 * ahead < leaving.size() ? leaving[i + 2 * ahead] : no_row, i + ahead < leaving.size() ? leaving[i + ahead] : no_row);
+        ask_for(world, i + 2 * ahead < leaving.size() ? leaving[i + 2 * ahead] : no_row,
+                i + ahead < leaving.size() ? leaving[i + ahead] : no_row);
         if (world.households.alive(leaving[i])) leave_district(model, world, leaving[i]);
     }
     world.flows.add(Flow::choice_evaluations, 0, evaluations);

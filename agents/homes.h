@@ -19,12 +19,12 @@ struct HomeSearch {
     std::uint64_t luck = 0;      ///< of the household, leaver, candidate or in-commuter
     std::uint32_t row = no_row;  ///< household, person, candidate number or in-commuter row
     Kind kind = Kind::household;
-    std::uint8_t segment = 0;    ///< home_segment()
-    std::uint8_t set = 0;        ///< eligible_set()
-    bool must_move = false;      ///< has lost its home: no feasible dwelling means leaving
-    std::uint8_t origin = 255;   ///< sub-district of the present home, 255: from outside
+    std::uint8_t segment = 0;   ///< home_segment()
+    std::uint8_t set = 0;       ///< eligible_set()
+    bool must_move = false;     ///< has lost its home: no feasible dwelling means leaving
+    std::uint8_t origin = 255;  ///< sub-district of the present home, 255: from outside
     std::uint8_t persons = 1;
-    double outside_odds = 0;     ///< of the outside option at start conditions
+    double outside_odds = 0;  ///< of the outside option at start conditions
 };
 
 /// Where the search ended.
@@ -50,8 +50,8 @@ void leave_district(const Model& model, World& world, std::uint32_t household);
 /// One candidate household from outside; the stream is the same in every scenario.
 struct ArrivalCandidate {
     std::uint64_t luck = 0;
-    Word4 words{};   ///< 0 admission, 1 registration, 2 couple and child, 3 income
-    Word4 more{};    ///< 0 age, 1 sex, 2 skill, 3 work
+    Word4 words{};  ///< 0 admission, 1 registration, 2 couple and child, 3 income
+    Word4 more{};   ///< 0 age, 1 sex, 2 skill, 3 work
 };
 ArrivalCandidate arrival_candidate(const Model& model, Month month, std::uint32_t number);
 /// Candidates admitted this month by rent and open posts, as searches.

@@ -14,12 +14,13 @@ namespace {
 
 constexpr std::size_t grain = 16384;
 constexpr std::size_t chunk = 1024;
-constexpr std::uint64_t arrival_stream = 0x6172726976616cULL;       // "arrival"
-constexpr std::uint64_t unauthorised_stream = 0x6d6973757365ULL;    // "misuse"
+constexpr std::uint64_t arrival_stream = 0x6172726976616cULL;     // "arrival"
+constexpr std::uint64_t unauthorised_stream = 0x6d6973757365ULL;  // "misuse"
 
 /// An age in months, uniform over the span.
 int drawn_age(std::uint32_t word, std::int64_t from_years, std::int64_t to_years) {
-    return static_cast<int>(from_years * 12 + Luck::below(word, static_cast<std::uint32_t>(std::max<std::int64_t>(to_years - from_years, 1) * 12)));
+    return static_cast<int>(from_years * 12 +
+                            Luck::below(word, static_cast<std::uint32_t>(std::max<std::int64_t>(to_years - from_years, 1) * 12)));
 }
 
 std::uint8_t income_of(std::uint32_t word) { return static_cast<std::uint8_t>(Luck::below(word, income_groups)); }
@@ -27,9 +28,12 @@ Skill skill_from(std::uint32_t word) { return static_cast<Skill>(Luck::below(wor
 
 Education education_for(Skill skill) {
     switch (skill) {
-        case Skill::high: return Education::university;
-        case Skill::middle: return Education::college;
-        case Skill::low: break;
+        case Skill::high:
+            return Education::university;
+        case Skill::middle:
+            return Education::college;
+        case Skill::low:
+            break;
     }
     return Education::junior;
 }
@@ -136,7 +140,8 @@ std::vector<HomeSearch> commuters_searching(const Model& model, const World& wor
             std::uint32_t words[4][chunk];
             for (std::size_t first = begin; first < end; first += chunk) {
                 const std::size_t count = std::min(chunk, end - first);
-                model.luck.blocks(Purpose::incommuter_event, commuters.luck.data() + first, count, world.month, words[0], words[1], words[2], words[3]);
+                model.luck.blocks(Purpose::incommuter_event, commuters.luck.data() + first, count, world.month, words[0], words[1],
+                                  words[2], words[3]);
                 for (std::size_t i = 0; i < count; ++i) {
                     const auto row = static_cast<std::uint32_t>(first + i);
                     if (words[1][i] >= limit || !commuters.alive(row)) continue;
@@ -172,9 +177,8 @@ void settle_commuter(const Model& model, World& world, const HomeSearch& search,
     person.role = Role::head;
     const bool bed = world.dwellings.tenure[dwelling] == Tenure::collective;
     const auto income = static_cast<std::uint8_t>(1 + static_cast<int>(person.skill));
-    const std::uint32_t household =
-        add_household(world, luck_key(person.luck, static_cast<std::uint64_t>(world.month.index)), dwelling, world.month, income, 0,
-                      bed ? household_flag::collective : 0);
+    const std::uint32_t household = add_household(world, luck_key(person.luck, static_cast<std::uint64_t>(world.month.index)), dwelling,
+                                                  world.month, income, 0, bed ? household_flag::collective : 0);
     const std::uint32_t resident = add_person(world, household, person);
     settle_in_commuter(world, row, resident);
     world.flows.add(Flow::moves_in, world.dwellings.block[dwelling]);
@@ -196,7 +200,8 @@ void start_unauthorised_dwelling(const Model& model, World& world) {
         const BlockId block = model.district.block_of(space.node);
         // A place once lived in is lived in again before another one appears in the books.
         std::uint32_t dwelling = no_row;
-        for (std::uint32_t i = world.housing.space_dwelling_first[s]; i < world.housing.space_dwelling_first[s + 1] && dwelling == no_row; ++i) {
+        for (std::uint32_t i = world.housing.space_dwelling_first[s]; i < world.housing.space_dwelling_first[s + 1] && dwelling == no_row;
+             ++i) {
             const std::uint32_t row = world.housing.space_dwellings[i];
             if (world.dwellings.household[row] == no_row && world.dwellings.state[row] == DwellingState::cleared) dwelling = row;
         }

@@ -15,11 +15,16 @@ constexpr std::size_t grain = 32768;
 
 double type_factor(const HomesAssumptions& a, DwellingType type) {
     switch (type) {
-        case DwellingType::courtyard: return a.rent_courtyard_factor;
-        case DwellingType::simple: return a.rent_simple_factor;
-        case DwellingType::apartment: return 1.0;
-        case DwellingType::basement: return a.rent_basement_factor;
-        case DwellingType::dormitory: return a.rent_bed_factor;
+        case DwellingType::courtyard:
+            return a.rent_courtyard_factor;
+        case DwellingType::simple:
+            return a.rent_simple_factor;
+        case DwellingType::apartment:
+            return 1.0;
+        case DwellingType::basement:
+            return a.rent_basement_factor;
+        case DwellingType::dormitory:
+            return a.rent_bed_factor;
     }
     return 1.0;
 }
@@ -83,8 +88,10 @@ void change_use_of_vacant(const Model& model, World& world, const Counts& counts
         const Word4 words = model.luck.block(Purpose::dwelling_event, dwellings.luck[row], world.month);
         switch (dwellings.tenure[row]) {
             case Tenure::owned:
-                if (words[0] < let) dwellings.tenure[row] = Tenure::private_rent;
-                else if (words[1] < hold) dwellings.state[row] = DwellingState::held_empty;
+                if (words[0] < let)
+                    dwellings.tenure[row] = Tenure::private_rent;
+                else if (words[1] < hold)
+                    dwellings.state[row] = DwellingState::held_empty;
                 break;
             case Tenure::employer:
             case Tenure::public_housing:
@@ -102,7 +109,8 @@ void change_use_of_vacant(const Model& model, World& world, const Counts& counts
         dwellings.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
             for (std::size_t i = begin; i < end; ++i) {
                 if (dwellings.state[i] != DwellingState::held_empty) continue;
-                if (model.luck.block(Purpose::dwelling_event, dwellings.luck[i], world.month)[2] < back) out.push_back(static_cast<std::uint32_t>(i));
+                if (model.luck.block(Purpose::dwelling_event, dwellings.luck[i], world.month)[2] < back)
+                    out.push_back(static_cast<std::uint32_t>(i));
             }
         });
     for (const std::uint32_t row : returning) dwellings.state[row] = DwellingState::market;
@@ -163,7 +171,8 @@ void cache_weights(const Model& model, const World& world, const Counts& counts,
         std::vector<double> sum(static_cast<std::size_t>(eligible_sets) * choice.subdistricts, 0.0);
         for (std::uint32_t block = 0; block < choice.blocks; ++block) {
             const std::uint32_t s = model.district.blocks[block].subdistrict.value;
-            const bool school = segment % families == static_cast<std::size_t>(Family::young_child) && s < world.school_refused_permille.size();
+            const bool school =
+                segment % families == static_cast<std::size_t>(Family::young_child) && s < world.school_refused_permille.size();
             const double refused = school ? world.school_refused_permille[s] * 0.001 : 0.0;
             const double served = world.housing.satisfaction[block] * 0.001;
             std::array<double, eligible_sets> in_block{};
@@ -244,7 +253,8 @@ void build_slots(const Model& model, World& world) {
     housing.slot_of.assign(world.dwellings.rows(), no_row);
     std::vector<std::uint32_t> rows(world.dwellings.rows());
     for (std::uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
-    std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) { return world.dwellings.luck[a] < world.dwellings.luck[b]; });
+    std::sort(rows.begin(), rows.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return world.dwellings.luck[a] < world.dwellings.luck[b]; });
     for (const std::uint32_t row : rows) put_into_slots(world, row);
 }
 
@@ -288,7 +298,8 @@ HomeChoice prepare_home_choice(const Model& model, World& world) {
             const Point& p = model.district.subdistricts[i].centre;
             const Point& q = model.district.subdistricts[j].centre;
             const double km = std::sqrt((p.x_m - q.x_m) * (p.x_m - q.x_m) + (p.y_m - q.y_m) * (p.y_m - q.y_m)) / 1000.0;
-            choice.nearness[i * static_cast<std::size_t>(choice.subdistricts) + j] = exact_exp(-model.assumptions().homes.distance_weight_per_km * km);
+            choice.nearness[i * static_cast<std::size_t>(choice.subdistricts) + j] =
+                exact_exp(-model.assumptions().homes.distance_weight_per_km * km);
         }
     }
     return choice;

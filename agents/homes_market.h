@@ -37,15 +37,15 @@ inline bool class_eligible(int set, int cls) {
 /// Derived anew every month from the World; not state.
 struct HomeChoice {
     std::uint32_t blocks = 0, subdistricts = 0;
-    std::vector<std::uint32_t> vacant;       ///< [block * market_classes + class] vacant and on offer
-    std::vector<std::uint32_t> vacant_first; ///< [block * market_classes + class (+1)] into vacant_rows
-    std::vector<std::uint32_t> vacant_rows;  ///< vacant dwellings by cell, for the fallback of keyed rejection
-    std::vector<std::uint64_t> vacant_luck;  ///< their luck keys, same order
-    std::vector<std::uint8_t> vacant_slot;   ///< [slot of HousingMarket::slots] class + 1 of a vacant dwelling, 0 otherwise
-    std::vector<float> weight;               ///< [(segment * blocks + block) * market_classes + class] n exp(V)
-    std::vector<float> block_weight;         ///< [(segment * eligible_sets + set) * blocks + block] sum of weights over eligible classes
-    std::vector<double> inclusive;           ///< [(segment * eligible_sets + set) * subdistricts + subdistrict] (sum of weights)^nest
-    std::vector<double> nearness;            ///< [from * subdistricts + to] exp(-distance weight * km)
+    std::vector<std::uint32_t> vacant;        ///< [block * market_classes + class] vacant and on offer
+    std::vector<std::uint32_t> vacant_first;  ///< [block * market_classes + class (+1)] into vacant_rows
+    std::vector<std::uint32_t> vacant_rows;   ///< vacant dwellings by cell, for the fallback of keyed rejection
+    std::vector<std::uint64_t> vacant_luck;   ///< their luck keys, same order
+    std::vector<std::uint8_t> vacant_slot;    ///< [slot of HousingMarket::slots] class + 1 of a vacant dwelling, 0 otherwise
+    std::vector<float> weight;                ///< [(segment * blocks + block) * market_classes + class] n exp(V)
+    std::vector<float> block_weight;          ///< [(segment * eligible_sets + set) * blocks + block] sum of weights over eligible classes
+    std::vector<double> inclusive;            ///< [(segment * eligible_sets + set) * subdistricts + subdistrict] (sum of weights)^nest
+    std::vector<double> nearness;             ///< [from * subdistricts + to] exp(-distance weight * km)
     std::vector<std::vector<std::uint32_t>> blocks_of;  ///< of a sub-district
 };
 

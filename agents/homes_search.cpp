@@ -7,18 +7,18 @@
 namespace hutong {
 namespace {
 
-constexpr std::size_t grain = 256;  // searches per task
+constexpr std::size_t grain = 256;                       // searches per task
 constexpr std::uint64_t spread = 0x9e3779b97f4a7c15ULL;  // odd: multiplying by it is one to one
-constexpr std::uint32_t first_class = 1024;  // classes are numbered beyond all blocks: their noise is their own
+constexpr std::uint32_t first_class = 1024;              // classes are numbered beyond all blocks: their noise is their own
 
 /// Where one search stands between rounds.
 struct Progress {
     std::uint32_t block = 0;
-    int cls = -1;            ///< -1: not chosen yet, -2: chose outside, -3: nothing feasible
+    int cls = -1;  ///< -1: not chosen yet, -2: chose outside, -3: nothing feasible
     std::uint32_t next_try = 0;
     std::uint32_t candidate = no_row;
-    std::uint32_t slot = 0;          ///< of the candidate
-    std::uint64_t rank = 0;          ///< of this household for the candidate
+    std::uint32_t slot = 0;  ///< of the candidate
+    std::uint64_t rank = 0;  ///< of this household for the candidate
     std::uint32_t evaluations = 0;
 };
 
@@ -35,14 +35,16 @@ void choose_place(const Model& model, const World& world, const HomeChoice& choi
     const std::size_t row = (static_cast<std::size_t>(search.segment) * eligible_sets + search.set) * choice.subdistricts;
     Race level1(model.luck, Purpose::move_subdistrict, search.luck, noise);
     for (std::uint32_t s = 0; s < choice.subdistricts; ++s) {
-        const double near = search.origin < choice.subdistricts ? choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s] : 1.0;
+        const double near =
+            search.origin < choice.subdistricts ? choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s] : 1.0;
         level1.enter(s, choice.inclusive[row + s] * near);
     }
     const double reference = world.housing.reference[static_cast<std::size_t>(search.segment) * eligible_sets + search.set];
     double near_sum = 1.0;
     if (search.origin < choice.subdistricts) {  // the reference is seen from the same place
         near_sum = 0.0;
-        for (std::uint32_t s = 0; s < choice.subdistricts; ++s) near_sum += choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s];
+        for (std::uint32_t s = 0; s < choice.subdistricts; ++s)
+            near_sum += choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s];
         near_sum /= static_cast<double>(choice.subdistricts);
     }
     level1.enter(choice.subdistricts, search.outside_odds * reference * near_sum);

@@ -62,7 +62,12 @@ bool stays_open(const JobsSetting& setting, std::uint64_t job_luck, std::uint32_
 class Assignment {
 public:
     Assignment(const JobsSetting& setting, World& world)
-        : setting_(setting), world_(world), blocks_(setting.district.blocks.size()), cells_(blocks_ * skills), offers_(cells_), taken_(cells_, 0),
+        : setting_(setting),
+          world_(world),
+          blocks_(setting.district.blocks.size()),
+          cells_(blocks_ * skills),
+          offers_(cells_),
+          taken_(cells_, 0),
           weight_left_(cells_, 0.0) {}
 
     JobsSummary run() {
@@ -97,7 +102,8 @@ private:
                 for (std::uint32_t job = world_.businesses.first_job[b]; job != no_row; job = jobs.next_job[job]) {
                     offer[job] = {-1, job, jobs.luck[job]};
                     if (stays_open(setting_, jobs.luck[job], open)) continue;
-                    const float race = fast_exponential(setting_.luck.word(Purpose::initial_job, luck_key(jobs.luck[job], post_stream), Month{}));
+                    const float race =
+                        fast_exponential(setting_.luck.word(Purpose::initial_job, luck_key(jobs.luck[job], post_stream), Month{}));
                     offer[job].score = reserved > 0 ? 0 : race / static_cast<float>(affinity[jobs.sector[job]]);
                     if (reserved > 0) --reserved;
                 }
@@ -109,9 +115,11 @@ private:
             offers_[c].push_back(one);
             weight_left_[c] += affinity[jobs.sector[one.job]];
         }
-        setting_.parallel.for_grains(cells_, 1, [&](std::size_t c, std::size_t, std::size_t) { std::sort(offers_[c].begin(), offers_[c].end()); });
+        setting_.parallel.for_grains(cells_, 1,
+                                     [&](std::size_t c, std::size_t, std::size_t) { std::sort(offers_[c].begin(), offers_[c].end()); });
         mean_weight_.resize(cells_);
-        for (std::size_t c = 0; c < cells_; ++c) mean_weight_[c] = offers_[c].empty() ? 0 : weight_left_[c] / static_cast<double>(offers_[c].size());
+        for (std::size_t c = 0; c < cells_; ++c)
+            mean_weight_[c] = offers_[c].empty() ? 0 : weight_left_[c] / static_cast<double>(offers_[c].size());
         distance_factor_.resize(blocks_ * blocks_);
         for (std::size_t h = 0; h < blocks_; ++h) {
             for (std::size_t w = 0; w < blocks_; ++w) {
@@ -125,13 +133,14 @@ private:
 
     std::vector<Worker> collect_workers() {
         const auto& people = world_.people;
-        return setting_.parallel.collect<Worker>(people.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Worker>& out) {
-            for (auto row = static_cast<std::uint32_t>(begin); row < end; ++row) {
-                if (people.activity[row] != Activity::employed_here) continue;
-                const auto block = world_.dwellings.block[world_.households.dwelling[people.household[row]]];
-                out.push_back({people.luck[row], row, block, people.skill[row]});
-            }
-        });
+        return setting_.parallel.collect<Worker>(
+            people.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Worker>& out) {
+                for (auto row = static_cast<std::uint32_t>(begin); row < end; ++row) {
+                    if (people.activity[row] != Activity::employed_here) continue;
+                    const auto block = world_.dwellings.block[world_.households.dwelling[people.household[row]]];
+                    out.push_back({people.luck[row], row, block, people.skill[row]});
+                }
+            });
     }
 
     double left(std::size_t c) const { return mean_weight_[c] * static_cast<double>(offers_[c].size() - taken_[c]); }
@@ -165,8 +174,10 @@ private:
         std::vector<std::vector<std::pair<std::uint64_t, std::uint32_t>>> proposals(cells_);
         std::vector<Worker> rejected;
         for (std::uint32_t i = 0; i < waiting.size(); ++i) {
-            if (choice[i] == no_row) rejected.push_back(waiting[i]);
-            else proposals[choice[i]].emplace_back(luck_key(waiting[i].luck, post_stream, round), i);
+            if (choice[i] == no_row)
+                rejected.push_back(waiting[i]);
+            else
+                proposals[choice[i]].emplace_back(luck_key(waiting[i].luck, post_stream, round), i);
         }
         std::vector<std::uint64_t> other(cells_, 0);
         setting_.parallel.for_grains(cells_, 1, [&](std::size_t c, std::size_t, std::size_t) {
@@ -208,7 +219,9 @@ void make_in_commuter(const JobsSetting& setting, World& world, double minutes, 
     const double age = std::clamp(a.in_commuter_age + a.in_commuter_age_sd * exact_normal_quantile(unit_open(words[0])), youngest, oldest);
     const double sigma = a.in_commuter_minutes_sigma;
     const double travel = minutes * exact_exp(sigma * exact_normal_quantile(unit_open(words[1])) - sigma * sigma / 2);
-    const double outside = skill == Skill::low ? a.in_commuter_outside_low : skill == Skill::middle ? a.in_commuter_outside_middle : a.in_commuter_outside_high;
+    const double outside = skill == Skill::low      ? a.in_commuter_outside_low
+                           : skill == Skill::middle ? a.in_commuter_outside_middle
+                                                    : a.in_commuter_outside_high;
     c.luck[row] = key;
     c.job[row] = job;
     c.birth_month[row] = static_cast<std::int16_t>(setting.start.index - static_cast<int>(age * 12));
@@ -225,7 +238,8 @@ JobsSummary fill_posts(const JobsSetting& setting, World& world) {
     JobsSummary summary = Assignment(setting, world).run();
     fill_with_in_commuters(setting, world, 0);
     summary.in_commuters = world.in_commuters.count();
-    for (std::uint32_t b = 0; b < world.businesses.rows(); ++b) summary.open_posts += world.businesses.posts[b] - world.businesses.filled[b];
+    for (std::uint32_t b = 0; b < world.businesses.rows(); ++b)
+        summary.open_posts += world.businesses.posts[b] - world.businesses.filled[b];
     return summary;
 }
 
@@ -269,7 +283,8 @@ void fill_with_in_commuters(const JobsSetting& setting, World& world, std::uint3
         column.resize(before + posts.size());
     });
     setting.parallel.for_grains(posts.size(), grain, [&](std::size_t, std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) make_in_commuter(setting, world, minutes, static_cast<std::uint32_t>(before + i), posts[i]);
+        for (std::size_t i = begin; i < end; ++i)
+            make_in_commuter(setting, world, minutes, static_cast<std::uint32_t>(before + i), posts[i]);
     });
 }
 

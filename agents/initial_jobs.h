@@ -26,9 +26,9 @@ void expand_premises(const JobsSetting& setting, World& world);
 void expand_facilities(const District& district, World& world);
 
 struct JobsSummary {
-    std::uint64_t wanted = 0;      ///< residents to be employed in the district
-    std::uint64_t placed = 0;      ///< of them with a post; the others work outside
-    std::uint64_t other_skill = 0; ///< placed in a post of another skill
+    std::uint64_t wanted = 0;       ///< residents to be employed in the district
+    std::uint64_t placed = 0;       ///< of them with a post; the others work outside
+    std::uint64_t other_skill = 0;  ///< placed in a post of another skill
     std::uint64_t in_commuters = 0;
     std::uint64_t open_posts = 0;
 };

@@ -22,7 +22,7 @@ struct Group {
     std::uint32_t block, node, use, sector, space, funded, index;
     std::uint32_t count = 0, jobs = 0, first_ordinal = 0, first_premises = 0, first_business = 0, first_job = 0;
     double area_m2 = 0;
-    bool closed = false;   ///< vacated before the start
+    bool closed = false;  ///< vacated before the start
     auto key() const { return std::tuple(block, node, use, sector, space, funded); }
     bool let() const { return sector != no_row && !closed; }
 };
@@ -33,7 +33,13 @@ std::vector<Group> sorted_groups(const District& district, Month start) {
         const PremisesGroup& given = district.premises[i];
         const BlockId block = district.block_of(given.node);
         if (!block.valid() || given.count == 0) continue;
-        Group group{block.value, given.node.value, static_cast<std::uint32_t>(given.use), given.sector.value, given.space.value, given.public_funded, i};
+        Group group{block.value,
+                    given.node.value,
+                    static_cast<std::uint32_t>(given.use),
+                    given.sector.value,
+                    given.space.value,
+                    given.public_funded,
+                    i};
         group.closed = given.space.valid() && district.spaces[given.space.value].vacated < start;
         groups.push_back(group);
     }
@@ -55,7 +61,10 @@ void split_running(const std::vector<double>& weights, std::uint64_t total, std:
     std::uint64_t before = 0;
     for (std::size_t k = 0; k < weights.size(); ++k) {
         passed += weights[k];
-        const std::uint64_t now = k + 1 == weights.size() ? total : std::min<std::uint64_t>(total, static_cast<std::uint64_t>(static_cast<double>(total) * (passed / sum)));
+        const std::uint64_t now =
+            k + 1 == weights.size()
+                ? total
+                : std::min<std::uint64_t>(total, static_cast<std::uint64_t>(static_cast<double>(total) * (passed / sum)));
         out[k] = now - before;
         before = now;
     }
@@ -140,7 +149,8 @@ void expand_premises(const JobsSetting& setting, World& world) {
             weights.assign(group.count, 1.0);
             areas.assign(group.count, 1.0);
             const auto luck_of = [&](std::uint64_t stream, std::uint32_t k) {
-                return luck_key(mix64(stream ^ group.node), mix64(kind) ^ (group.use << 1 | group.funded), group.space, group.first_ordinal + k);
+                return luck_key(mix64(stream ^ group.node), mix64(kind) ^ (group.use << 1 | group.funded), group.space,
+                                group.first_ordinal + k);
             };
             for (std::uint32_t k = 0; k < group.count; ++k) {
                 const Word4 words = setting.luck.block(Purpose::expand, luck_key(luck_of(business_stream, k), size_stream), Month{});
@@ -188,7 +198,7 @@ void expand_premises(const JobsSetting& setting, World& world) {
                     j.block[job] = static_cast<std::uint8_t>(group.block);
                     j.sector[job] = static_cast<std::uint8_t>(group.sector);
                     const double u = setting.luck.uniform(Purpose::expand, j.luck[job], Month{});
-                    j.skill[job] = u < sector.skill_share[0]                         ? Skill::low
+                    j.skill[job] = u < sector.skill_share[0]                           ? Skill::low
                                    : u < sector.skill_share[0] + sector.skill_share[1] ? Skill::middle
                                                                                        : Skill::high;
                 }
@@ -202,8 +212,9 @@ void expand_facilities(const District& district, World& world) {
     std::vector<std::uint32_t> ordinal(district.catalogue.services.size() * district.network.nodes(), 0);
     for (const FacilitySite& site : district.facilities) {
         std::uint32_t& order = ordinal[site.service.value * district.network.nodes() + site.node.value];
-        add_facility(world, luck_key(facility_stream, site.service.value, site.node.value, order++), static_cast<std::uint8_t>(site.service.value),
-                     static_cast<std::uint16_t>(site.node.value), site.capacity, site.off_hours_capacity, no_row, no_row, site.ring);
+        add_facility(world, luck_key(facility_stream, site.service.value, site.node.value, order++),
+                     static_cast<std::uint8_t>(site.service.value), static_cast<std::uint16_t>(site.node.value), site.capacity,
+                     site.off_hours_capacity, no_row, no_row, site.ring);
     }
 }
 

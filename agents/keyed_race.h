@@ -31,6 +31,11 @@ public:
             winner_luck_ = alternative_luck;
         }
     }
+    /// Whether an alternative of at most this weight comes too late; saves the caller from working its weight out.
+    bool cannot_win(std::uint64_t alternative_luck, double largest_weight) const {
+        const auto word = static_cast<std::uint32_t>(mix64(key_ ^ alternative_luck) >> 32);
+        return 1.0 - unit_open(word) > best_ * largest_weight;
+    }
     std::uint32_t winner() const { return winner_; }
     double arrival() const { return best_; }
 

@@ -17,7 +17,42 @@ void count_hire(const Levers& levers, World& world, std::uint32_t post, bool res
     world.flows.add(resident ? Flow::hires_resident : Flow::hires_outside, block);
     if (!hires_are_rewarded(levers, world, world.jobs.business[post])) return;
     world.flows.add(resident ? Flow::hires_subsidised_resident : Flow::hires_subsidised_outside, block);
-    if (resident) world.flows.add(Flow::subsidy_yuan, block, static_cast<std::int64_t>(std::floor(levers.employment.subsidy_per_local_hire_yuan)));
+    if (resident)
+        world.flows.add(Flow::subsidy_yuan, block, static_cast<std::int64_t>(std::floor(levers.employment.subsidy_per_local_hire_yuan)));
+}
+
+Registration registration_of(const LabourAssumptions& a, const Word4& outside_worker) {
+    const double u = unit_open(outside_worker[3]);
+    if (u < a.incommuter_registered_here) return Registration::here;
+    return u < a.incommuter_registered_here + a.incommuter_registered_beijing ? Registration::beijing : Registration::outside;
+}
+
+void fetch_ends(const World& world, const Match& m, const Seeker& seeker) {
+    __builtin_prefetch(&world.jobs.worker[m.post]);
+    __builtin_prefetch(&world.jobs.business[m.post]);
+    __builtin_prefetch(&world.jobs.block[m.post]);
+    __builtin_prefetch(&world.jobs.months_open[m.post]);
+    if (seeker.resident()) {
+        __builtin_prefetch(&world.people.job[seeker.row]);
+        __builtin_prefetch(&world.people.activity[seeker.row]);
+        __builtin_prefetch(&world.people.months_unemployed[seeker.row]);
+    } else if (seeker.kind == SeekerKind::in_commuter) {
+        __builtin_prefetch(&world.in_commuters.job[seeker.row]);
+    }
+}
+
+void fetch_links(const World& world, const Match& m, const Seeker& seeker) {
+    __builtin_prefetch(&world.businesses.filled[world.jobs.business[m.post]]);
+    __builtin_prefetch(&world.businesses.non_local[world.jobs.business[m.post]]);
+    __builtin_prefetch(&world.businesses.flags[world.jobs.business[m.post]]);
+    std::uint32_t old = no_row;
+    if (seeker.kind == SeekerKind::employed) old = world.people.job[seeker.row];
+    if (seeker.kind == SeekerKind::in_commuter) old = world.in_commuters.job[seeker.row];
+    if (old == no_row) return;
+    __builtin_prefetch(&world.jobs.worker[old]);
+    __builtin_prefetch(&world.jobs.business[old]);
+    __builtin_prefetch(&world.jobs.block[old]);
+    __builtin_prefetch(&world.jobs.months_open[old]);
 }
 
 }  // namespace
@@ -36,13 +71,21 @@ void hire(const Model& model, World& world, const std::vector<Seeker>& seekers, 
     const Levers& levers = model.levers(world.month);
     const LabourAssumptions& a = model.assumptions().labour;
     const double spread = a.incommute_minutes_spread;
-    for (const Match& m : matching.matches) {
+    // Memory decides the pace: posts and people are fetched ahead, then what they lead to.
+    constexpr std::size_t ahead = 16;
+    const std::vector<Match>& matches = matching.matches;
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+        if (i + ahead < matches.size()) fetch_ends(world, matches[i + ahead], seekers[matches[i + ahead].seeker]);
+        if (i + ahead / 2 < matches.size()) fetch_links(world, matches[i + ahead / 2], seekers[matches[i + ahead / 2].seeker]);
+        const Match& m = matches[i];
         const Seeker& seeker = seekers[m.seeker];
         switch (seeker.kind) {
             case SeekerKind::employed:
                 world.flows.add(Flow::separations, world.jobs.block[world.people.job[seeker.row]]);
                 [[fallthrough]];
-            case SeekerKind::unemployed: hire_resident(world, m.post, seeker.row); break;
+            case SeekerKind::unemployed:
+                hire_resident(world, m.post, seeker.row);
+                break;
             case SeekerKind::in_commuter:
                 world.flows.add(Flow::separations, world.jobs.block[world.in_commuters.job[seeker.row]]);
                 transfer_in_commuter(world, seeker.row, m.post);
@@ -56,8 +99,8 @@ void hire(const Model& model, World& world, const std::vector<Seeker>& seekers, 
                 const double normal = std::clamp(exact_normal_quantile(unit_open(draw[2])), -2.0, 2.0);
                 constexpr double longest = std::numeric_limits<std::uint8_t>::max();
                 const double minutes = std::clamp(a.incommute_minutes_mean + spread * normal, 1.0, longest);
-                hire_in_commuter(world, m.post, seeker.luck, birth, sex, world.jobs.skill[m.post],
-                                 outside_registration(model, seeker.luck, world.month), static_cast<std::uint8_t>(minutes));
+                hire_in_commuter(world, m.post, seeker.luck, birth, sex, world.jobs.skill[m.post], registration_of(a, draw),
+                                 static_cast<std::uint8_t>(minutes));
                 break;
             }
         }
@@ -68,10 +111,7 @@ void hire(const Model& model, World& world, const std::vector<Seeker>& seekers, 
 }
 
 Registration outside_registration(const Model& model, std::uint64_t luck, Month month) {
-    const LabourAssumptions& a = model.assumptions().labour;
-    const double u = unit_open(model.luck.block(Purpose::outside_worker, luck, month)[3]);
-    if (u < a.incommuter_registered_here) return Registration::here;
-    return u < a.incommuter_registered_here + a.incommuter_registered_beijing ? Registration::beijing : Registration::outside;
+    return registration_of(model.assumptions().labour, model.luck.block(Purpose::outside_worker, luck, month));
 }
 
 void fill_work_cache(const Model& model, World& world) {

@@ -23,11 +23,11 @@ enum class SeekerKind : std::uint8_t { unemployed, employed, in_commuter, outsid
 
 struct Seeker {
     std::uint64_t luck = 0;
-    std::uint32_t row = no_row;       ///< of PersonTable or InCommuterTable; number in its stream for SeekerKind::outside
+    std::uint32_t row = no_row;  ///< of PersonTable or InCommuterTable; number in its stream for SeekerKind::outside
     SeekerKind kind = SeekerKind::outside;
-    Skill skill = Skill::low;         ///< of the posts sought
-    std::uint8_t home = no_block;     ///< block of the home; the number of blocks when unknown or outside
-    std::uint8_t subdistrict = 0;     ///< of SeekerKind::outside: the sub-district of work of the stream
+    Skill skill = Skill::low;      ///< of the posts sought
+    std::uint8_t home = no_block;  ///< block of the home; the number of blocks when unknown or outside
+    std::uint8_t subdistrict = 0;  ///< of SeekerKind::outside: the sub-district of work of the stream
     bool resident() const { return kind == SeekerKind::unemployed || kind == SeekerKind::employed; }
 };
 
@@ -36,16 +36,17 @@ struct Seeker {
 struct Vacancies {
     std::vector<std::uint32_t> post;
     std::vector<std::uint64_t> luck;
-    std::vector<std::uint32_t> room;         ///< index into `rooms`, or no_row where no hiring rule binds
+    std::vector<std::uint32_t> room;  ///< index into `rooms`, or no_row where no hiring rule binds
+    std::vector<std::uint16_t> place_of;
     std::vector<std::uint8_t> sector;
-    std::vector<std::uint8_t> rewarded;      ///< P5
-    std::vector<std::uint8_t> refused;       ///< a non-local applicant was refused this month
+    std::vector<std::uint8_t> rewarded;  ///< P5
+    std::vector<std::uint8_t> refused;   ///< a non-local applicant was refused this month
     std::vector<std::uint8_t> taken;
-    std::vector<std::uint32_t> first_slot;   ///< [place + 1] into `first`
-    std::vector<std::uint32_t> first;        ///< [slot + 1] vacancies of a slot
-    std::vector<std::uint32_t> open;         ///< [place * sectors + sector] still open
-    std::vector<std::int64_t> rooms;         ///< non-local hires still allowed, by regulated business
-    std::vector<std::uint64_t> room_luck;    ///< luck of that business
+    std::vector<std::uint32_t> first_slot;  ///< [place + 1] into `first`
+    std::vector<std::uint32_t> first;       ///< [slot + 1] vacancies of a slot
+    std::vector<std::uint32_t> open;        ///< [place * sectors + sector] still open
+    std::vector<std::int64_t> rooms;        ///< non-local hires still allowed, by regulated business
+    std::vector<std::uint64_t> room_luck;   ///< luck of that business
     std::uint32_t blocks = 0, sectors = 0;
 
     std::size_t place(std::size_t block, Skill skill) const { return block * skills + static_cast<std::size_t>(skill); }
@@ -63,8 +64,8 @@ struct Match {
 
 struct Matching {
     std::vector<Match> matches;
-    std::vector<std::uint32_t> waiting_posts;   ///< open only because C4.4 or C4.5 forbade the candidates
-    std::uint64_t evaluations = 0;              ///< alternatives evaluated
+    std::vector<std::uint32_t> waiting_posts;  ///< open only because C4.4 or C4.5 forbade the candidates
+    std::uint64_t evaluations = 0;             ///< alternatives evaluated
 };
 
 /// Workers lose or leave their jobs; returns who searches among residents and in-commuters.

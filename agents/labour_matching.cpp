@@ -1,5 +1,6 @@
 // Seekers and posts. Everything that decides is keyed by lucks; positions in lists serve storage only.
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "agents/hiring_rules.h"
@@ -10,6 +11,7 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t post_grain = 65536;
+constexpr std::size_t open_chunk = 1024;
 constexpr std::size_t seeker_grain = 512;
 constexpr std::uint32_t nothing = std::numeric_limits<std::uint32_t>::max();
 
@@ -17,9 +19,9 @@ constexpr std::uint32_t nothing = std::numeric_limits<std::uint32_t>::max();
 struct Weights {
     std::size_t blocks, subdistricts, homes;
     double largest_affinity = 0;
-    std::vector<double> posts;         ///< [block * skills + skill] open posts
-    std::vector<double> for_outside;   ///< same shape: times affinity of the sectors
-    std::vector<double> inclusive;     ///< [(home * skills + skill) * subdistricts + s] of residents; home == blocks: the others
+    std::vector<double> posts;        ///< [block * skills + skill] open posts
+    std::vector<double> for_outside;  ///< same shape: times affinity of the sectors
+    std::vector<double> inclusive;    ///< [(home * skills + skill) * subdistricts + s] of residents; home == blocks: the others
 };
 
 void weigh_blocks(const WorkState::Cache& cache, const Vacancies& vacancies, Weights& w) {
@@ -60,7 +62,7 @@ void weigh_subdistricts(const Model& model, const WorkState::Cache& cache, Weigh
 struct Application {
     std::uint32_t vacancy = nothing;  ///< position in Vacancies
     std::uint32_t evaluations = 0;
-    double arrival = 0;               ///< in the race for the post, smallest wins
+    double arrival = 0;  ///< in the race for the post, smallest wins
 };
 
 /// The post of a place, by tries of its fixed slots; who finds none in time scans the place for the smallest hash.
@@ -102,8 +104,36 @@ Application find_post(const WorkState::Cache& cache, const WorkState& work, cons
     return found;
 }
 
+/// What a seeker keeps for the month: taste for places, and the sub-district chosen by it.
+struct Taste {
+    std::uint64_t place_key = 0;
+    std::uint32_t subdistrict = KeyedRace::nobody;
+};
+
+/// Draws the keys of a grain of seekers side by side.
+void draw_tastes(const Model& model, const World& world, const std::vector<Seeker>& seekers, std::size_t begin, std::size_t end,
+                 std::vector<Taste>& tastes) {
+    std::array<std::uint64_t, seeker_grain> lucks{};
+    std::array<std::uint32_t, seeker_grain> w0, w1, w2, w3;
+    for (std::size_t i = begin; i < end; ++i) lucks[i - begin] = seekers[i].luck;
+    model.luck.blocks(Purpose::job_block, lucks.data(), end - begin, world.month, w0.data(), w1.data(), w2.data(), w3.data());
+    for (std::size_t i = begin; i < end; ++i) tastes[i].place_key = key_of({w0[i - begin], w1[i - begin], w2[i - begin], w3[i - begin]});
+}
+
+/// The same for all seekers of one round.
+struct Terms {
+    std::uint32_t round = 0;
+    double reward = 1;  ///< factor on the odds of residents where their hire is rewarded (P5)
+};
+
+double odds_of_reward(const Model& model, const World& world) {
+    constexpr double reward_unit_yuan = 10000;
+    const Levers& levers = model.levers(world.month);
+    return exact_exp(model.assumptions().labour.subsidy_weight * levers.employment.subsidy_per_local_hire_yuan / reward_unit_yuan);
+}
+
 Application apply_for_post(const Model& model, const World& world, const Seeker& seeker, const Vacancies& v, const Weights& w,
-                           std::uint32_t round) {
+                           const Terms& terms, Taste& taste) {
     const WorkState::Cache& cache = world.work.cache;
     const auto k = static_cast<std::size_t>(seeker.skill);
     const bool resident = seeker.resident();
@@ -111,17 +141,20 @@ Application apply_for_post(const Model& model, const World& world, const Seeker&
     Application application;
 
     // Taste for places holds for the month, that for posts for the round.
-    const std::uint64_t place_key = key_of(model.luck.block(Purpose::job_block, seeker.luck, world.month));
-    std::uint32_t subdistrict = seeker.subdistrict;
-    if (seeker.kind != SeekerKind::outside) {
-        KeyedRace race(place_key);
-        const double* inclusive = w.inclusive.data() + (static_cast<std::size_t>(resident ? seeker.home : w.blocks) * skills + k) * w.subdistricts;
-        for (std::uint32_t s = 0; s < w.subdistricts; ++s) race.enter(s, cache.subdistrict_luck[s], inclusive[s]);
-        application.evaluations += static_cast<std::uint32_t>(w.subdistricts);
-        subdistrict = race.winner();
-        if (subdistrict == KeyedRace::nobody) return application;
+    if (terms.round == 0) {
+        taste.subdistrict = seeker.subdistrict;
+        if (seeker.kind != SeekerKind::outside) {
+            KeyedRace race(taste.place_key);
+            const double* inclusive =
+                w.inclusive.data() + (static_cast<std::size_t>(resident ? seeker.home : w.blocks) * skills + k) * w.subdistricts;
+            for (std::uint32_t s = 0; s < w.subdistricts; ++s) race.enter(s, cache.subdistrict_luck[s], inclusive[s]);
+            application.evaluations += static_cast<std::uint32_t>(w.subdistricts);
+            taste.subdistrict = race.winner();
+        }
     }
-    KeyedRace block_race(place_key);
+    const std::uint32_t subdistrict = taste.subdistrict;
+    if (subdistrict == KeyedRace::nobody) return application;
+    KeyedRace block_race(taste.place_key);
     for (std::uint32_t i = cache.first_block_of[subdistrict]; i < cache.first_block_of[subdistrict + 1]; ++i) {
         const std::uint32_t b = cache.blocks_of[i];
         const double attraction = resident ? static_cast<double>(cache.attraction[seeker.home * w.blocks + b]) : 1.0;
@@ -131,7 +164,7 @@ Application apply_for_post(const Model& model, const World& world, const Seeker&
     const std::uint32_t block = block_race.winner();
     if (block == KeyedRace::nobody) return application;
 
-    const std::uint64_t post_key = key_of(model.luck.block(Purpose::job_post, seeker.luck, world.month, round));
+    const std::uint64_t post_key = key_of(model.luck.block(Purpose::job_post, seeker.luck, world.month, terms.round));
     const Application found = find_post(cache, world.work, v, block * skills + k, post_key, resident, w.largest_affinity);
     application.vacancy = found.vacancy;
     application.evaluations += found.evaluations;
@@ -140,14 +173,10 @@ Application apply_for_post(const Model& model, const World& world, const Seeker&
     double weight = 1;
     if (resident) {
         weight = static_cast<double>(cache.preference[seeker.home * w.blocks + block]);
-        if (v.rewarded[application.vacancy]) {
-            constexpr double reward_unit_yuan = 10000;
-            const Levers& levers = model.levers(world.month);
-            weight *= exact_exp(model.assumptions().labour.subsidy_weight * levers.employment.subsidy_per_local_hire_yuan / reward_unit_yuan);
-        }
+        if (v.rewarded[application.vacancy]) weight *= terms.reward;
     }
-    const auto word = static_cast<std::uint32_t>(
-        luck_key(v.luck[application.vacancy], seeker.luck, static_cast<std::uint64_t>(world.month.index)) >> 32);
+    const auto word =
+        static_cast<std::uint32_t>(luck_key(v.luck[application.vacancy], seeker.luck, static_cast<std::uint64_t>(world.month.index)) >> 32);
     application.arrival = static_cast<double>(fast_exponential(word)) / weight;
     return application;
 }
@@ -215,9 +244,12 @@ private:
 
     Registration registration(const Seeker& seeker) const {
         switch (seeker.kind) {
-            case SeekerKind::in_commuter: return world_.in_commuters.registration[seeker.row];
-            case SeekerKind::outside: return outside_registration(model_, seeker.luck, world_.month);
-            default: return world_.people.registration[seeker.row];
+            case SeekerKind::in_commuter:
+                return world_.in_commuters.registration[seeker.row];
+            case SeekerKind::outside:
+                return outside_registration(model_, seeker.luck, world_.month);
+            default:
+                return world_.people.registration[seeker.row];
         }
     }
 
@@ -233,49 +265,69 @@ private:
 
 Vacancies list_vacancies(const Model& model, World& world) {
     auto& jobs = world.jobs;
-    const std::vector<std::uint32_t> open = model.parallel.collect<std::uint32_t>(
-        jobs.rows(), post_grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
-            for (std::size_t row = begin; row < end; ++row) {
-                if (jobs.worker[row] != no_row || jobs.business[row] == no_row) continue;
-                if (jobs.months_open[row] != std::numeric_limits<std::uint8_t>::max()) ++jobs.months_open[row];
-                out.push_back(static_cast<std::uint32_t>(row));
-            }
-        });
     Vacancies v;
     v.blocks = static_cast<std::uint32_t>(model.district.blocks.size());
     v.sectors = static_cast<std::uint32_t>(model.district.catalogue.sectors.size());
     const std::size_t places = static_cast<std::size_t>(v.blocks) * skills;
     v.first_slot.assign(1, 0);
     for (std::size_t p = 0; p < places; ++p) v.first_slot.push_back(v.first_slot[p] + (1U << world.work.slots_log2[p]));
-    auto slot_of = [&](std::uint32_t row) {
+
+    struct Open {
+        std::uint64_t luck;
+        std::uint32_t post, slot, business;
+        std::uint16_t place;
+        std::uint8_t sector, rewarded, ruled;  // ruled: C4.4 or C4.5 may bind
+    };
+    const Levers& levers = model.levers(world.month);
+    const auto note = [&](std::uint32_t row, std::vector<Open>& out) {
+        const std::uint32_t business = jobs.business[row];
+        if (business == no_row) return;
+        if (jobs.months_open[row] != std::numeric_limits<std::uint8_t>::max()) ++jobs.months_open[row];
+        const std::uint64_t luck = jobs.luck[row];
         const std::size_t p = v.place(jobs.block[row], jobs.skill[row]);
         const unsigned power = world.work.slots_log2[p];
-        return v.first_slot[p] + (power == 0 ? 0U : static_cast<std::uint32_t>(mix64(jobs.luck[row]) >> (64U - power)));
+        const std::uint32_t slot = v.first_slot[p] + (power == 0 ? 0U : static_cast<std::uint32_t>(mix64(luck) >> (64U - power)));
+        const Funding funding = world.businesses.funding[business];
+        const bool ruled = funding == Funding::livelihood_project || funding == Funding::heritage_project;
+        out.push_back({luck, row, slot, business, static_cast<std::uint16_t>(p), jobs.sector[row],
+                       static_cast<std::uint8_t>(hires_are_rewarded(levers, world, business)), static_cast<std::uint8_t>(ruled)});
     };
+    const std::vector<Open> open =
+        model.parallel.collect<Open>(jobs.rows(), post_grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Open>& out) {
+            // Only the column of workers is read for all posts.
+            std::array<std::uint32_t, open_chunk> rows;
+            for (std::size_t first = begin; first < end; first += open_chunk) {
+                std::size_t count = 0;
+                for (std::size_t row = first; row < std::min(first + open_chunk, end); ++row) {
+                    rows[count] = static_cast<std::uint32_t>(row);
+                    count += static_cast<std::size_t>(jobs.worker[row] == no_row);
+                }
+                for (std::size_t i = 0; i < count; ++i) note(rows[i], out);
+            }
+        });
     v.first.assign(v.first_slot.back() + std::size_t{1}, 0);
-    for (const std::uint32_t row : open) ++v.first[slot_of(row) + std::size_t{1}];
+    for (const Open& o : open) ++v.first[o.slot + std::size_t{1}];
     for (std::size_t s = 0; s + 1 < v.first.size(); ++s) v.first[s + 1] += v.first[s];
     v.open.assign(places * v.sectors, 0);
     v.post.resize(open.size());
     v.luck.resize(open.size());
+    v.place_of.resize(open.size());
     v.sector.resize(open.size());
     v.room.assign(open.size(), no_row);
     v.rewarded.assign(open.size(), 0);
     v.refused.assign(open.size(), 0);
     v.taken.assign(open.size(), 0);
     std::vector<std::uint32_t> next(v.first.begin(), v.first.end() - 1);
-    const Levers& levers = model.levers(world.month);
     std::vector<std::pair<std::uint32_t, std::uint32_t>> regulated;  // business, vacancy
-    for (const std::uint32_t row : open) {
-        const std::uint32_t at = next[slot_of(row)]++;
-        ++v.open[v.place(jobs.block[row], jobs.skill[row]) * v.sectors + jobs.sector[row]];
-        const std::uint32_t business = jobs.business[row];
-        v.post[at] = row;
-        v.luck[at] = jobs.luck[row];
-        v.sector[at] = jobs.sector[row];
-        v.rewarded[at] = hires_are_rewarded(levers, world, business) ? 1 : 0;
-        const Funding funding = world.businesses.funding[business];
-        if (funding == Funding::livelihood_project || funding == Funding::heritage_project) regulated.emplace_back(business, at);
+    for (const Open& o : open) {
+        const std::uint32_t at = next[o.slot]++;
+        ++v.open[std::size_t{o.place} * v.sectors + o.sector];
+        v.post[at] = o.post;
+        v.luck[at] = o.luck;
+        v.place_of[at] = o.place;
+        v.sector[at] = o.sector;
+        v.rewarded[at] = o.rewarded;
+        if (o.ruled) regulated.emplace_back(o.business, at);
     }
     std::sort(regulated.begin(), regulated.end());
     for (std::size_t i = 0; i < regulated.size(); ++i) {
@@ -323,14 +375,19 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
     Matching result;
     std::vector<std::uint32_t> active(seekers.size());
     for (std::uint32_t i = 0; i < active.size(); ++i) active[i] = i;
+    std::vector<Taste> tastes(seekers.size());
+    Terms terms{0, odds_of_reward(model, world)};
     std::vector<Application> applications;
     std::vector<std::uint32_t> winners;
     const auto rounds = static_cast<std::uint32_t>(model.assumptions().labour.rounds);
-    for (std::uint32_t round = 0; round < rounds && !active.empty(); ++round) {
-        if (round > 0) weigh_blocks(cache, v, w);
+    for (; terms.round < rounds && !active.empty(); ++terms.round) {
+        if (terms.round > 0) weigh_blocks(cache, v, w);
         applications.assign(active.size(), Application{});
         model.parallel.for_grains(active.size(), seeker_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) applications[i] = apply_for_post(model, world, seekers[active[i]], v, w, round);
+            if (terms.round == 0) draw_tastes(model, world, seekers, begin, end, tastes);
+            for (std::size_t i = begin; i < end; ++i) {
+                applications[i] = apply_for_post(model, world, seekers[active[i]], v, w, terms, tastes[active[i]]);
+            }
         });
         winners.assign(v.post.size(), nothing);
         std::vector<std::uint32_t> taken = Round(model, world, seekers, active, applications, v).settle(winners);
@@ -339,7 +396,7 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
             placed[winners[vacancy]] = 1;
             result.matches.push_back({v.post[vacancy], active[winners[vacancy]]});
             v.taken[vacancy] = 1;
-            --v.open[v.place(world.jobs.block[v.post[vacancy]], world.jobs.skill[v.post[vacancy]]) * v.sectors + v.sector[vacancy]];
+            --v.open[v.place_of[vacancy] * v.sectors + v.sector[vacancy]];
         }
         std::size_t left = 0;
         for (std::size_t i = 0; i < active.size(); ++i) {

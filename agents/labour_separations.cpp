@@ -2,6 +2,7 @@
 // against a threshold, so the passes can be cut anywhere.
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 
 #include "agents/labour.h"
@@ -29,11 +30,11 @@ struct Words {
 };
 
 struct Thresholds {
-    std::vector<std::uint32_t> separation;   ///< by sector
-    std::uint32_t any_separation = 0;        ///< the largest of them
+    std::vector<std::uint32_t> separation;  ///< by sector
+    std::uint32_t any_separation = 0;       ///< the largest of them
     std::uint32_t outside_separation = 0;
     std::uint32_t employed_search = 0, commuter_search = 0, retirement = 0;
-    std::uint32_t search[2] = {0, 0};        ///< of the unemployed: short, long
+    std::uint32_t search[2] = {0, 0};  ///< of the unemployed: short, long
     std::uint32_t search_down = 0;
     std::uint8_t long_months = 0;
 
@@ -79,6 +80,26 @@ void fetch_worker(const World& world, std::uint32_t post) {
     }
 }
 
+/// Lists where test(i) is 1; groups without a hit, most of them, are passed over side by side.
+template <class Test>
+std::size_t find_hits(std::size_t count, std::array<std::uint32_t, chunk>& hit, const Test& test) {
+    constexpr std::size_t group = 16;
+    std::size_t hits = 0;
+    for (std::size_t first = 0; first < count; first += group) {
+        const std::size_t end = std::min(first + group, count);
+        if (end - first == group) {
+            std::uint32_t any = 0;
+            for (std::size_t i = 0; i < group; ++i) any |= test(first + i);
+            if (any == 0) continue;
+        }
+        for (std::size_t i = first; i < end; ++i) {
+            hit[hits] = static_cast<std::uint32_t>(i);
+            hits += test(i);
+        }
+    }
+    return hits;
+}
+
 /// Draws the words of all rows side by side and looks at a resident only where a word can mean an event.
 class ResidentPass {
 public:
@@ -99,11 +120,10 @@ private:
         const auto& people = world_.people;
         words_.draw(model_.luck, Purpose::life_event, people.luck.data() + first, count, world_.month);
         const std::uint32_t low = std::max(t_.any_separation, t_.outside_separation);
-        std::size_t hits = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            hit_[hits] = static_cast<std::uint32_t>(i);
-            hits += static_cast<std::size_t>((words_.w2[i] < low) | (~words_.w2[i] < t_.employed_search));
-        }
+        const std::uint32_t* w = words_.w2.data();
+        const std::uint32_t high = t_.employed_search;
+        const std::size_t hits =
+            find_hits(count, hit_, [&](std::size_t i) { return static_cast<std::uint32_t>((w[i] < low) | (~w[i] < high)); });
         for (std::size_t h = 0; h < hits; ++h) {
             const std::uint32_t word = words_.w2[hit_[h]];
             const auto row = static_cast<std::uint32_t>(first + hit_[h]);
@@ -123,13 +143,12 @@ private:
 
     void list_unemployed(std::size_t first, std::size_t count, Found& out) {
         auto& people = world_.people;
-        std::size_t hits = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            hit_[hits] = static_cast<std::uint32_t>(i);
-            hits += static_cast<std::size_t>(people.activity[first + i] == Activity::unemployed);
-        }
-        for (std::size_t h = 0; h < hits; ++h) {
-            const auto row = static_cast<std::uint32_t>(first + hit_[h]);
+        const Activity* at = people.activity.data() + first;
+        const Activity* const end = at + count;
+        for (;; ++at) {
+            at = static_cast<const Activity*>(std::memchr(at, static_cast<int>(Activity::unemployed), static_cast<std::size_t>(end - at)));
+            if (at == nullptr) return;
+            const auto row = static_cast<std::uint32_t>(at - people.activity.data());
             if (!people.alive(row)) continue;
             if (people.months_unemployed[row] != std::numeric_limits<std::uint8_t>::max()) ++people.months_unemployed[row];
             unemployed_.push(people.luck[row], row);
@@ -171,7 +190,7 @@ private:
     World& world_;
     const Thresholds& t_;
     Words words_;
-    std::array<std::uint32_t, chunk> hit_;   // rows of the chunk that deserve a look
+    std::array<std::uint32_t, chunk> hit_;  // rows of the chunk that deserve a look
     Batch unemployed_;
 };
 
@@ -179,18 +198,18 @@ void pass_in_commuters(const Model& model, const World& world, const Thresholds&
     const auto& table = world.in_commuters;
     const LabourAssumptions& a = model.assumptions().labour;
     constexpr double months_per_year = 12;
-    const int age_limit[2] = {static_cast<int>(a.retirement_age_women * months_per_year), static_cast<int>(a.retirement_age_men * months_per_year)};
+    const int age_limit[2] = {static_cast<int>(a.retirement_age_women * months_per_year),
+                              static_cast<int>(a.retirement_age_men * months_per_year)};
     const auto blocks = static_cast<std::uint8_t>(model.district.blocks.size());
     Words words;
     std::array<std::uint32_t, chunk> hit;
     for (std::size_t first = begin; first < end; first += chunk) {
         const std::size_t count = std::min(chunk, end - first);
         words.draw(model.luck, Purpose::incommuter_event, table.luck.data() + first, count, world.month);
-        std::size_t hits = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            hit[hits] = static_cast<std::uint32_t>(i);
-            hits += static_cast<std::size_t>((words.w0[i] < t.any_separation) | (words.w2[i] < t.commuter_search) | (words.w3[i] < t.retirement));
-        }
+        const std::uint32_t separation = t.any_separation, search = t.commuter_search, retirement = t.retirement;
+        const std::size_t hits = find_hits(count, hit, [&](std::size_t i) {
+            return static_cast<std::uint32_t>((words.w0[i] < separation) | (words.w2[i] < search) | (words.w3[i] < retirement));
+        });
         for (std::size_t h = 0; h < hits; ++h) {
             const std::size_t i = hit[h];
             const bool may_separate = words.w0[i] < t.any_separation;
@@ -271,7 +290,8 @@ void search_outside(const Model& model, World& world, const Vacancies& vacancies
     for (std::size_t c = 0; c < vacancies.open.size(); ++c) open[c / vacancies.sectors % skills] += vacancies.open[c];
     for (std::size_t k = 0; k < skills; ++k) {
         // Odds of looking here rise with the open posts here, 1 at the start.
-        const double tightness = exact_pow((static_cast<double>(open[k]) + 1.0) / (world.work.open_start[k] + 1.0), a.outside_work_vacancies);
+        const double tightness =
+            exact_pow((static_cast<double>(open[k]) + 1.0) / (world.work.open_start[k] + 1.0), a.outside_work_vacancies);
         looks_outside[k] = threshold(share / (share + (1.0 - share) * tightness));
     }
     const std::uint32_t success = threshold(a.outside_work_success);
@@ -293,8 +313,10 @@ void init_labour_market(const Model& model, World& world) {
     const auto& people = world.people;
     std::vector<double> separation;
     for (const Sector& sector : model.district.catalogue.sectors)
-        separation.push_back(monthly_probability(a.separation_factor * sector.separation_per_year) + monthly_probability(a.entrants_per_year));
-    const double outside = monthly_probability(a.separation_factor * a.outside_separation_per_year) + monthly_probability(a.entrants_per_year);
+        separation.push_back(monthly_probability(a.separation_factor * sector.separation_per_year) +
+                             monthly_probability(a.entrants_per_year));
+    const double outside =
+        monthly_probability(a.separation_factor * a.outside_separation_per_year) + monthly_probability(a.entrants_per_year);
 
     // Counts by kind first, so that the sums do not depend on the order of rows.
     std::vector<std::int64_t> here(separation.size(), 0);
@@ -320,7 +342,8 @@ void init_labour_market(const Model& model, World& world) {
     const double applications_outside =
         a.outside_work_success > 0 ? static_cast<double>(employed_outside) * outside / a.outside_work_success : 0.0;
     const double applications = applications_here + applications_outside;
-    const double searches = a.unemployed_search * static_cast<double>(looking[0]) + a.unemployed_search_long * static_cast<double>(looking[1]);
+    const double searches =
+        a.unemployed_search * static_cast<double>(looking[0]) + a.unemployed_search_long * static_cast<double>(looking[1]);
 
     // A slot for every few posts: few open posts then share one, and a try finds one soon.
     constexpr std::int64_t posts_per_slot = 16;

@@ -12,54 +12,41 @@ namespace {
 constexpr std::size_t parts = 8;
 constexpr std::size_t nodes_per_grain = 2048;
 
-/// Residents of one node in one part: four age groups share two words, so that a person costs two additions. A part
-/// has fewer than 2^21 rows (checked), so no field can run into the next.
-struct Counts {
-    std::uint64_t residents_elders = 0;  ///< everyone; elders from bit 32
-    std::uint64_t children = 0;          ///< 3-5; 6-11 from bit 21; 12-14 from bit 42
-};
-constexpr int elder_bit = 32, primary_bit = 21, junior_bit = 42;
-constexpr std::uint64_t child_mask = (std::uint64_t{1} << primary_bit) - 1;
+/// Residents of one node in one part by age need; eight columns, so that a node takes half a cache line.
+constexpr std::size_t need_columns = 8;
+static_assert(age_needs <= need_columns);
 
-Counts counts_of(AgeNeed need) {
-    switch (need) {
-        case AgeNeed::children_3_5: return {1, 1};
-        case AgeNeed::children_6_11: return {1, std::uint64_t{1} << primary_bit};
-        case AgeNeed::children_12_14: return {1, std::uint64_t{1} << junior_bit};
-        case AgeNeed::elders_65: return {1 | (std::uint64_t{1} << elder_bit), 0};
-        default: return {1, 0};
-    }
-}
-
-/// By age in months.
-using CountsByAge = std::array<Counts, years_of_age * months_in_year>;
+/// AgeNeed by age in months.
+using NeedByAge = std::array<std::uint8_t, years_of_age * months_in_year>;
 
 struct Part {
-    std::vector<Counts> residents;
+    std::vector<std::uint32_t> residents;  ///< [node * need_columns + need], one node more for who lives nowhere
     std::vector<std::int32_t> cars, posts;
 };
 
-void count_residents(const World& world, std::size_t begin, std::size_t end, const CountsByAge& of_age, Part& part) {
-    const std::uint32_t* household = world.people.household.data();
+void count_residents(const World& world, std::size_t begin, std::size_t end, std::size_t nodes, const NeedByAge& need_of, Part& part) {
     const std::int16_t* birth_month = world.people.birth_month.data();
     const std::uint16_t* home_node = world.people.home_node.data();
-    Counts* residents = part.residents.data();
-    const int now = world.month.index;
+    std::uint32_t* residents = part.residents.data();
+    const int now = world.month.index, oldest = static_cast<int>(need_of.size()) - 1;
     for (std::size_t row = begin; row < end; ++row) {
-        // free row, or a displaced household that has no home at present
-        if (household[row] == no_row || home_node[row] == no_node) continue;
-        const Counts& add = of_age[std::min(static_cast<std::size_t>(std::max(0, now - birth_month[row])), of_age.size() - 1)];
-        Counts& here = residents[home_node[row]];
-        here.residents_elders += add.residents_elders;
-        here.children += add.children;
+        // Free rows (free_person_row takes their node) and displaced households without a home go to the node more.
+        const std::size_t node = home_node[row] == no_node ? nodes : home_node[row];
+        ++residents[node * need_columns + need_of[static_cast<std::size_t>(std::clamp(now - birth_month[row], 0, oldest))]];
     }
 }
 
+/// Without a branch: whether a home is let, and to somebody with a car, is past foreseeing.
 void count_cars(const World& world, std::size_t begin, std::size_t end, Part& part) {
-    const DwellingTable& dwellings = world.dwellings;
+    if (world.households.rows() == 0) return;
+    const std::uint32_t* households = world.dwellings.household.data();
+    const std::uint16_t* nodes = world.dwellings.node.data();
+    const std::uint8_t* cars = world.households.cars.data();
+    std::int32_t* counts = part.cars.data();
     for (std::size_t row = begin; row < end; ++row) {
-        const std::uint32_t household = dwellings.household[row];
-        if (household != no_row && world.households.cars[household] > 0) ++part.cars[dwellings.node[row]];
+        const bool let = households[row] != no_row;
+        const std::size_t household = let ? households[row] : 0;
+        counts[nodes[row]] += static_cast<std::int32_t>(let & (cars[household] > 0));
     }
 }
 
@@ -75,20 +62,21 @@ void count_posts(const World& world, std::size_t begin, std::size_t end, Part& p
 
 void count_members(const Model& model, World& world) {
     const std::size_t nodes = model.district.network.nodes();
-    CountsByAge of_age;
-    for (std::size_t months = 0; months < of_age.size(); ++months) of_age[months] = counts_of(need_at(months / months_in_year));
+    NeedByAge need_of;
+    for (std::size_t months = 0; months < need_of.size(); ++months) {
+        need_of[months] = static_cast<std::uint8_t>(need_at(months / months_in_year));
+    }
 
     const std::size_t people = world.people.rows(), dwellings = world.dwellings.rows(), businesses = world.businesses.rows();
-    const std::size_t cuts = std::max(parts, people / child_mask + 1);
-    std::vector<Part> counted(cuts);
-    const auto cut = [cuts](std::size_t rows, std::size_t part) { return rows * part / cuts; };
-    model.parallel.for_grains(cuts, 1, [&](std::size_t, std::size_t first, std::size_t last) {
+    std::vector<Part> counted(parts);
+    const auto cut = [](std::size_t rows, std::size_t part) { return rows * part / parts; };
+    model.parallel.for_grains(parts, 1, [&](std::size_t, std::size_t first, std::size_t last) {
         for (std::size_t p = first; p < last; ++p) {
             Part& part = counted[p];
-            part.residents.resize(nodes);
+            part.residents.resize((nodes + 1) * need_columns);
             part.cars.resize(nodes, 0);
             part.posts.resize(nodes, 0);
-            count_residents(world, cut(people, p), cut(people, p + 1), of_age, part);
+            count_residents(world, cut(people, p), cut(people, p + 1), nodes, need_of, part);
             count_cars(world, cut(dwellings, p), cut(dwellings, p + 1), part);
             count_posts(world, cut(businesses, p), cut(businesses, p + 1), part);
         }
@@ -99,23 +87,22 @@ void count_members(const Model& model, World& world) {
     model.parallel.for_grains(nodes, nodes_per_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
         const auto column = [&](TargetGroup group) { return members.data() + static_cast<std::size_t>(group) * nodes; };
         for (std::size_t node = begin; node < end; ++node) {
-            std::uint64_t everyone = 0, elders = 0, small = 0, primary = 0, junior = 0;
+            std::array<std::uint32_t, age_needs> residents{};
             std::int32_t cars = 0, posts = 0;
             for (const Part& part : counted) {
-                const Counts& here = part.residents[node];
-                everyone += static_cast<std::uint32_t>(here.residents_elders);
-                elders += here.residents_elders >> elder_bit;
-                small += here.children & child_mask;
-                primary += (here.children >> primary_bit) & child_mask;
-                junior += here.children >> junior_bit;
+                const std::uint32_t* here = part.residents.data() + node * need_columns;
+                for (std::size_t need = 0; need < age_needs; ++need) residents[need] += here[need];
                 cars += part.cars[node];
                 posts += part.posts[node];
             }
+            const auto of = [&](AgeNeed need) { return static_cast<std::int32_t>(residents[static_cast<std::size_t>(need)]); };
+            std::uint32_t everyone = 0;
+            for (const std::uint32_t some : residents) everyone += some;
             column(TargetGroup::everyone)[node] = static_cast<std::int32_t>(everyone);
-            column(TargetGroup::children_3_5)[node] = static_cast<std::int32_t>(small);
-            column(TargetGroup::children_6_11)[node] = static_cast<std::int32_t>(primary);
-            column(TargetGroup::children_12_14)[node] = static_cast<std::int32_t>(junior);
-            column(TargetGroup::elders_65)[node] = static_cast<std::int32_t>(elders);
+            column(TargetGroup::children_3_5)[node] = of(AgeNeed::children_3_5);
+            column(TargetGroup::children_6_11)[node] = of(AgeNeed::children_6_11);
+            column(TargetGroup::children_12_14)[node] = of(AgeNeed::children_12_14);
+            column(TargetGroup::elders_65)[node] = of(AgeNeed::elders_65);
             column(TargetGroup::car_households)[node] = cars;
             column(TargetGroup::workers)[node] = posts;
         }

@@ -16,9 +16,28 @@ namespace hutong {
 
 /// Behaviours that `--neutral` can switch off: agents of that kind then react to nothing.
 enum class Behaviour : std::uint8_t {
-    births, deaths, moving, arrivals, couples, leaving_home, schooling, retirement, rents, registration,
-    business_entry, business_exit, business_growth, labour_search, separations, commuter_conversion,
-    owners, departments, vote, enforcement, allocation, satisfaction,
+    births,
+    deaths,
+    moving,
+    arrivals,
+    couples,
+    leaving_home,
+    schooling,
+    retirement,
+    rents,
+    registration,
+    business_entry,
+    business_exit,
+    business_growth,
+    labour_search,
+    separations,
+    commuter_conversion,
+    owners,
+    departments,
+    vote,
+    enforcement,
+    allocation,
+    satisfaction,
     count
 };
 std::string_view behaviour_name(Behaviour behaviour);

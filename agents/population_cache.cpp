@@ -117,7 +117,9 @@ std::optional<std::filesystem::path> cache_folder() {
     return std::nullopt;
 }
 
-std::filesystem::path population_file(const std::filesystem::path& folder, std::uint64_t key) { return folder / ("population-" + hex(key) + ".bin"); }
+std::filesystem::path population_file(const std::filesystem::path& folder, std::uint64_t key) {
+    return folder / ("population-" + hex(key) + ".bin");
+}
 
 bool load_population(const std::filesystem::path& file, std::uint64_t key, World& world) {
     std::error_code failure;

@@ -15,13 +15,20 @@ namespace {
 
 double readiness(const GovernanceAssumptions& a, OwnerType owner) {
     switch (owner) {
-        case OwnerType::central: return a.propose_central;
-        case OwnerType::municipal: return a.propose_municipal;
-        case OwnerType::military: return a.propose_military;
-        case OwnerType::district_soe: return a.propose_district_soe;
-        case OwnerType::private_owner: return a.propose_private_owner;
-        case OwnerType::direct_managed: return a.propose_direct_managed;
-        case OwnerType::district: return a.propose_district;
+        case OwnerType::central:
+            return a.propose_central;
+        case OwnerType::municipal:
+            return a.propose_municipal;
+        case OwnerType::military:
+            return a.propose_military;
+        case OwnerType::district_soe:
+            return a.propose_district_soe;
+        case OwnerType::private_owner:
+            return a.propose_private_owner;
+        case OwnerType::direct_managed:
+            return a.propose_direct_managed;
+        case OwnerType::district:
+            return a.propose_district;
     }
     return 0;
 }
@@ -56,7 +63,9 @@ double owner_value(const Model& model, const World& world, Allocation& allocatio
     if (!use.public_funded) profit -= use.operating_yuan_per_m2_year;  // a public facility is run by its operator
     double value = a.profit_weight * profit / thousand;
     const double reach = above_district(space.owner) ? levers.owners.follow_up : 1;  // central and municipal owners are only followed up
-    if (levers.on(Clause::M4)) value += levers.allocation.guidance * reach * a.guidance_weight * allocation.score(s, id, verdict).total / std::max(1.0, space.area_m2);
+    if (levers.on(Clause::M4))
+        value +=
+            levers.allocation.guidance * reach * a.guidance_weight * allocation.score(s, id, verdict).total / std::max(1.0, space.area_m2);
     if (above_district(space.owner) && use.other_clause == clause_name(Clause::C2_1)) value += a.state_office_taste;
     if (space.owner == OwnerType::direct_managed && use.other_clause == clause_name(Clause::C3_4)) value += a.homes_taste;
     if (verdict.standing == Standing::with_reason) value -= a.reason_reluctance;
@@ -64,7 +73,8 @@ double owner_value(const Model& model, const World& world, Allocation& allocatio
     return value;
 }
 
-UseId owners_choice(const Model& model, const World& world, Allocation& allocation, std::uint32_t s, const std::vector<Verdict>& verdicts, std::int64_t headroom, Decider decider) {
+UseId owners_choice(const Model& model, const World& world, Allocation& allocation, std::uint32_t s, const std::vector<Verdict>& verdicts,
+                    std::int64_t headroom, Decider decider) {
     if (!model.active(Behaviour::owners)) return any_use(model, world, s, verdicts);
     // owners who are only followed up are not bound by the red line (C4.1 binds allocation)
     const std::int64_t room = decider == Decider::informed ? std::max<std::int64_t>(1, headroom) : headroom;
@@ -83,7 +93,8 @@ std::int64_t money_under_way(const Model& model, const World& world) {
         const SpacesState& spaces = world.spaces;
         if (spaces.stage[s] < SpaceStage::proposal || spaces.stage[s] > SpaceStage::agreement || spaces.use[s] == no_use) continue;
         const Space& space = model.district.spaces[s];
-        yuan += district_yuan(model.district.catalogue.uses[spaces.use[s]], space.owner, space.area_m2, spaces.in_plan[s] != 0, model.levers(world.month));
+        yuan += district_yuan(model.district.catalogue.uses[spaces.use[s]], space.owner, space.area_m2, spaces.in_plan[s] != 0,
+                              model.levers(world.month));
     }
     return yuan;
 }
@@ -175,12 +186,14 @@ void propose(const Model& model, World& world) {
         const double p = proposal_probability(model, world, s);
         if (model.luck.word(Purpose::proposal, world.spaces.luck[s], world.month) >= threshold(p)) continue;
         const auto verdicts = permitted(space, model.district, levers);
-        if (const UseId use = owners_choice(model, world, allocation(), s, verdicts, headroom, decider)) starts.push_back({s, use, decider});
+        if (const UseId use = owners_choice(model, world, allocation(), s, verdicts, headroom, decider))
+            starts.push_back({s, use, decider});
     }
     const bool central = levers.allocation.mode == "central" && levers.on(Clause::G3);
     if (!model.active(Behaviour::allocation)) {
         for (const std::uint32_t s : to_decide) {
-            if (const UseId use = any_use(model, world, s, permitted(model.district.spaces[s], model.district, levers))) starts.push_back({s, use, Decider::decided});
+            if (const UseId use = any_use(model, world, s, permitted(model.district.spaces[s], model.district, levers)))
+                starts.push_back({s, use, Decider::decided});
         }
     } else if (central) {
         if (world.month.month_of_year() % levers.allocation.round_months == 0 && !to_decide.empty()) {
@@ -206,13 +219,15 @@ void propose(const Model& model, World& world) {
                 continue;
             }
             ++made_now;
-            money -= district_yuan(model.district.catalogue.uses[use.value], space.owner, space.area_m2, world.spaces.in_plan[s] != 0, levers);
+            money -=
+                district_yuan(model.district.catalogue.uses[use.value], space.owner, space.area_m2, world.spaces.in_plan[s] != 0, levers);
             allocation().take(s, use);
             starts.push_back({s, use, Decider::decided});
         }
     }
     for (const Start& start : starts) {
-        start_plan(model, world, start.space, start.use, 0, start.decider, permitted(model.district.spaces[start.space], start.use, model.district, levers));
+        start_plan(model, world, start.space, start.use, 0, start.decider,
+                   permitted(model.district.spaces[start.space], start.use, model.district, levers));
     }
 }
 

@@ -47,7 +47,7 @@ private:
     std::uint32_t limit_dm_;
     mutable std::vector<std::atomic<const ReachList*>> lists_;  ///< by node, null until made
     mutable std::mutex making_;
-    mutable std::unique_ptr<Reach> reach_;                      ///< for single lists, guarded by making_
+    mutable std::unique_ptr<Reach> reach_;  ///< for single lists, guarded by making_
 };
 
 }  // namespace hutong

@@ -127,7 +127,8 @@ void form_couples(const Model& model, World& world, std::vector<std::uint32_t> s
     std::vector<std::uint32_t> women, men;
     for (const std::uint32_t person : seekers) (people.sex[person] == Sex::female ? women : men).push_back(person);
     const auto by_age = [&](std::uint32_t a, std::uint32_t b) {
-        return people.birth_month[a] != people.birth_month[b] ? people.birth_month[a] < people.birth_month[b] : people.luck[a] < people.luck[b];
+        return people.birth_month[a] != people.birth_month[b] ? people.birth_month[a] < people.birth_month[b]
+                                                              : people.luck[a] < people.luck[b];
     };
     std::sort(women.begin(), women.end(), by_age);
     std::sort(men.begin(), men.end(), by_age);
@@ -149,8 +150,9 @@ void form_couples(const Model& model, World& world, std::vector<std::uint32_t> s
         std::uint32_t guest_home = people.household[guest];
         if (host_home == guest_home) continue;
         const auto collective = [&](std::uint32_t h) { return (world.households.flags[h] & household_flag::collective) != 0; };
-        const bool swap = collective(host_home) != collective(guest_home) ? collective(host_home)
-                                                                          : world.households.size[guest_home] > world.households.size[host_home];
+        const bool swap = collective(host_home) != collective(guest_home)
+                              ? collective(host_home)
+                              : world.households.size[guest_home] > world.households.size[host_home];
         if (swap) {
             std::swap(host, guest);
             std::swap(host_home, guest_home);
@@ -199,8 +201,10 @@ void advance_schooling(const Model& model, World& world) {
             };
             switch (people.activity[row]) {
                 case Activity::infant:
-                    if (old_enough(a.primary_age)) people.activity[row] = Activity::primary;
-                    else if (old_enough(a.pre_school_age)) people.activity[row] = Activity::pre_school;
+                    if (old_enough(a.primary_age))
+                        people.activity[row] = Activity::primary;
+                    else if (old_enough(a.pre_school_age))
+                        people.activity[row] = Activity::pre_school;
                     break;
                 case Activity::pre_school:
                     if (!old_enough(a.primary_age)) break;
@@ -220,16 +224,20 @@ void advance_schooling(const Model& model, World& world) {
                     if (!old_enough(a.senior_age)) break;
                     const Word4 words = model.luck.block(Purpose::schooling, people.luck[row], world.month);
                     people.education[row] = Education::junior;
-                    if (words[0] < to_senior) people.activity[row] = Activity::senior;
-                    else leave_school(Education::junior, words[1]);
+                    if (words[0] < to_senior)
+                        people.activity[row] = Activity::senior;
+                    else
+                        leave_school(Education::junior, words[1]);
                     break;
                 }
                 case Activity::senior: {
                     if (!old_enough(a.student_age)) break;
                     const Word4 words = model.luck.block(Purpose::schooling, people.luck[row], world.month);
                     people.education[row] = Education::senior;
-                    if (words[0] < to_student) people.activity[row] = Activity::student;
-                    else leave_school(Education::senior, words[1]);
+                    if (words[0] < to_student)
+                        people.activity[row] = Activity::student;
+                    else
+                        leave_school(Education::senior, words[1]);
                     break;
                 }
                 case Activity::student: {
@@ -238,7 +246,8 @@ void advance_schooling(const Model& model, World& world) {
                     leave_school(words[0] < to_university ? Education::university : Education::college, words[1]);
                     break;
                 }
-                default: break;
+                default:
+                    break;
             }
         }
     });

@@ -12,10 +12,10 @@
 namespace hutong {
 
 struct Proposal {
-    std::uint64_t rank = 0;      ///< smallest wins; usually contest_rank()
-    std::uint64_t applicant = 0; ///< luck key, decides equal ranks
-    std::uint32_t good = 0;      ///< row of what is competed for
-    std::uint32_t who = 0;       ///< index of the applicant in the caller's list
+    std::uint64_t rank = 0;       ///< smallest wins; usually contest_rank()
+    std::uint64_t applicant = 0;  ///< luck key, decides equal ranks
+    std::uint32_t good = 0;       ///< row of what is competed for
+    std::uint32_t who = 0;        ///< index of the applicant in the caller's list
 };
 
 inline std::uint64_t contest_rank(std::uint64_t good_luck, std::uint64_t applicant_luck, Month month) {

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t households_per_grain = 8192;
 constexpr int half_word = 32;
+/// Memory is asked for this many households before they are worked.
+constexpr std::size_t households_ahead = 8;
 
 /// Facilities of the pack; their luck comes from service, node and order among the same at the same node.
 void place_facilities(const Model& model, World& world) {
@@ -20,6 +22,15 @@ void place_facilities(const Model& model, World& world) {
         add_facility(world, luck_key(origin, site.service.value, site.node.value, order++), static_cast<std::uint8_t>(site.service.value),
                      static_cast<std::uint16_t>(site.node.value), site.capacity, site.off_hours_capacity, no_row, no_row, site.ring);
     }
+}
+
+/// Homes and members lie anywhere in their tables.
+void fetch_ahead(const World& world, std::uint32_t household) {
+    const std::uint32_t dwelling = world.households.dwelling[household], person = world.households.first_member[household];
+    if (dwelling != no_row) __builtin_prefetch(world.dwellings.node.data() + dwelling);
+    if (person == no_row) return;
+    __builtin_prefetch(world.people.next_member.data() + person);
+    __builtin_prefetch(world.people.birth_month.data() + person);
 }
 
 std::int16_t mean_own_share(const World& world, std::uint32_t household) {
@@ -71,11 +82,15 @@ void update_satisfaction(const Model& model, World& world, bool all) {
     const std::uint32_t turns = plan.satisfaction_months;
     const std::uint32_t turn = static_cast<std::uint32_t>(world.month.index) % turns;
     model.parallel.for_grains(households.rows(), households_per_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+        std::vector<std::uint32_t> due;
+        due.reserve(end - begin);
         for (std::size_t row = begin; row < end; ++row) {
-            const auto household = static_cast<std::uint32_t>(row);
             if (!all && Luck::below(static_cast<std::uint32_t>(households.luck[row] >> half_word), turns) != turn) continue;
-            if (!households.alive(household)) continue;
-            households.satisfaction[row] = active ? mean_own_share(world, household) : neutral;
+            if (households.alive(static_cast<std::uint32_t>(row))) due.push_back(static_cast<std::uint32_t>(row));
+        }
+        for (std::size_t i = 0; i < due.size(); ++i) {
+            if (active && i + households_ahead < due.size()) fetch_ahead(world, due[i + households_ahead]);
+            households.satisfaction[due[i]] = active ? mean_own_share(world, due[i]) : neutral;
         }
     });
 }

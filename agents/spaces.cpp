@@ -32,8 +32,9 @@ Funding funding_of(const Model& model, const Space& space, const Use& use) {
     const Sector* sector = use.sector ? &model.district.catalogue.sectors[use.sector.value] : nullptr;
     if (!use.public_funded) return sector && sector->exogenous ? Funding::state : Funding::private_capital;
     if (use.heritage_like) return Funding::heritage_project;
-    const bool residential = space.category == SpaceCategory::residential || space.category == SpaceCategory::public_housing ||
-                             (zones_of(model.district, model.district.block_of(space.node)) >> static_cast<unsigned>(ZoneType::living) & 1U) != 0;
+    const bool residential =
+        space.category == SpaceCategory::residential || space.category == SpaceCategory::public_housing ||
+        (zones_of(model.district, model.district.block_of(space.node)) >> static_cast<unsigned>(ZoneType::living) & 1U) != 0;
     return residential ? Funding::livelihood_project : Funding::district;
 }
 
@@ -44,8 +45,9 @@ void place_operator(const Model& model, World& world, std::uint32_t s, const Use
     const double whole = std::floor(wanted);
     const auto posts = static_cast<std::uint32_t>(whole) + (model.luck.uniform(Purpose::stage, luck, Month{}) < wanted - whole ? 1U : 0U);
     if (posts == 0) return;
-    const std::uint32_t business = add_business(world, luck, static_cast<std::uint8_t>(use.sector.value), premises, world.month, funding_of(model, space, use),
-                                                business_flag::in_reused_space | business_flag::in_vacated_space);
+    const std::uint32_t business =
+        add_business(world, luck, static_cast<std::uint8_t>(use.sector.value), premises, world.month, funding_of(model, space, use),
+                     business_flag::in_reused_space | business_flag::in_vacated_space);
     world.flows.add(Flow::business_entries, world.premises.block[premises]);
     open_posts(model, world, business, posts);
     for (std::uint32_t i = 0; i < world.spaces.facility_count[s]; ++i) {
@@ -54,9 +56,11 @@ void place_operator(const Model& model, World& world, std::uint32_t s, const Use
     }
 }
 
-void add_service(const Model& model, World& world, std::uint32_t s, ServiceId service, double capacity, double off_hours, std::uint64_t luck) {
+void add_service(const Model& model, World& world, std::uint32_t s, ServiceId service, double capacity, double off_hours,
+                 std::uint64_t luck) {
     const Space& space = model.district.spaces[s];
-    const std::uint32_t row = add_facility(world, luck, static_cast<std::uint8_t>(service.value), static_cast<std::uint16_t>(space.node.value), capacity, off_hours, s, no_row, false);
+    const std::uint32_t row = add_facility(world, luck, static_cast<std::uint8_t>(service.value),
+                                           static_cast<std::uint16_t>(space.node.value), capacity, off_hours, s, no_row, false);
     if (world.spaces.facility_count[s]++ == 0) world.spaces.facility[s] = row;
 }
 
@@ -74,7 +78,9 @@ void give_public_share(const Model& model, World& world, std::uint32_t s, const 
     double most = 0;
     for (std::size_t u = 0; u < catalogue.uses.size(); ++u) {
         const Use& other = catalogue.uses[u];
-        if (!other.public_funded || !other.indoor || other.direction != Direction::service || !other.service || area < other.min_area_m2 || !verdicts[u].allowed()) continue;
+        if (!other.public_funded || !other.indoor || other.direction != Direction::service || !other.service || area < other.min_area_m2 ||
+            !verdicts[u].allowed())
+            continue;
         const double served = allocation.score(s, UseId(u), verdicts[u]).service;
         if (!best || served > most) {
             best = UseId(u);
@@ -92,9 +98,12 @@ void add_services(const Model& model, World& world, std::uint32_t s, const Use& 
     const Space& space = model.district.spaces[s];
     const auto& services = model.district.catalogue.services;
     std::uint64_t number = 2;
-    if (use.service) add_service(model, world, s, use.service, capacity_of(use, model.district.catalogue, space.area_m2), 0, origin(world, s, use, number++));
+    if (use.service)
+        add_service(model, world, s, use.service, capacity_of(use, model.district.catalogue, space.area_m2), 0,
+                    origin(world, s, use, number++));
     const double share = space.area_m2 / static_cast<double>(1 + use.also.size());
-    for (const ServiceId other : use.also) add_service(model, world, s, other, share * services[other.value].capacity_per_m2, 0, origin(world, s, use, number++));
+    for (const ServiceId other : use.also)
+        add_service(model, world, s, other, share * services[other.value].capacity_per_m2, 0, origin(world, s, use, number++));
     if (use.shares) {  // open to the public at off hours; whether it counts is the lever's (C3.1, C3.2)
         const double area = space.area_m2 * model.assumptions().governance.shared_area_share;
         add_service(model, world, s, use.shares, 0, area * services[use.shares.value].capacity_per_m2, origin(world, s, use, number++));
@@ -115,8 +124,9 @@ void add_floor_space(const Model& model, World& world, std::uint32_t s, const Us
         units = static_cast<std::uint32_t>(std::clamp(std::floor(area / unit), 1.0, a.most_units));
     }
     for (std::uint32_t i = 0; i < units; ++i) {
-        const std::uint32_t row = add_premises(world, origin(world, s, use, (std::uint64_t{1} << 32) + i), static_cast<std::uint16_t>(space.node.value),
-                                               static_cast<std::uint8_t>(block.value), premises_use(use, operated), area / units, s, static_cast<std::uint8_t>(use.sector.value));
+        const std::uint32_t row = add_premises(world, origin(world, s, use, (std::uint64_t{1} << 32) + i),
+                                               static_cast<std::uint16_t>(space.node.value), static_cast<std::uint8_t>(block.value),
+                                               premises_use(use, operated), area / units, s, static_cast<std::uint8_t>(use.sector.value));
         if (i == 0) world.spaces.premises[s] = row;
     }
     world.spaces.premises_count[s] = units;
@@ -162,15 +172,20 @@ void improve_courtyards(const Model& model, World& world, const std::vector<std:
         const std::uint32_t i = first[dwellings.node[d]];
         if (i == no_row || dwellings.type[d] != DwellingType::courtyard) continue;
         const bool own = dwellings.space[d] != no_row && listed[dwellings.space[d]] != 0;
-        if (own && dwellings.state[d] == DwellingState::cleared && dwellings.household[d] == no_row) dwellings.state[d] = DwellingState::merged;
-        if (dwellings.tenure[d] == Tenure::public_housing && dwellings.household[d] != no_row && dwellings.state[d] == DwellingState::market) homes[i].push_back(d);
+        if (own && dwellings.state[d] == DwellingState::cleared && dwellings.household[d] == no_row)
+            dwellings.state[d] = DwellingState::merged;
+        if (dwellings.tenure[d] == Tenure::public_housing && dwellings.household[d] != no_row &&
+            dwellings.state[d] == DwellingState::market)
+            homes[i].push_back(d);
     }
     for (std::size_t i = 0; i < spaces.size(); ++i) {
         const Space& space = model.district.spaces[spaces[i]];
         double left = space.area_m2 * model.scenario.run.scale;
         auto& list = homes[first[space.node.value]];
         auto room = [&](std::uint32_t d) { return dwellings.area_m2(d) / world.households.size[dwellings.household[d]]; };
-        std::sort(list.begin(), list.end(), [&](std::uint32_t x, std::uint32_t y) { return std::tuple(room(x), dwellings.luck[x]) < std::tuple(room(y), dwellings.luck[y]); });
+        std::sort(list.begin(), list.end(), [&](std::uint32_t x, std::uint32_t y) {
+            return std::tuple(room(x), dwellings.luck[x]) < std::tuple(room(y), dwellings.luck[y]);
+        });
         for (const std::uint32_t d : list) {
             const std::uint32_t household = dwellings.household[d];
             const double wanted = a.improved_m2_per_person * world.households.size[household] - dwellings.area_m2(d);
@@ -178,7 +193,8 @@ void improve_courtyards(const Model& model, World& world, const std::vector<std:
             const double gain = std::min(wanted, left);
             left -= gain;
             constexpr double unit_m2 = 0.1;  // of area_dm2_100
-            dwellings.area_dm2_100[d] = static_cast<std::uint16_t>(std::min(65000.0, dwellings.area_dm2_100[d] + std::floor(gain / unit_m2)));
+            dwellings.area_dm2_100[d] =
+                static_cast<std::uint16_t>(std::min(65000.0, dwellings.area_dm2_100[d] + std::floor(gain / unit_m2)));
             world.households.flags[household] |= household_flag::improved;
         }
     }
@@ -211,7 +227,9 @@ void materialise(const Model& model, World& world, std::uint32_t s) {
     governance.committed_milli_persons -= spaces.assessed_milli[s];
     governance.headroom_committed_persons = governance.committed_milli_persons / 1000;
     spaces.assessed_milli[s] = 0;
-    const Clause clause = spaces.temporary[s] ? Clause::C3_7 : use.direction == Direction::other ? clause_named(use.other_clause) : Clause::G4;
+    const Clause clause = spaces.temporary[s]                 ? Clause::C3_7
+                          : use.direction == Direction::other ? clause_named(use.other_clause)
+                                                              : Clause::G4;
     record(world, s, spaces.stage[s], SpaceDecision::opened, no_agency, clause, spaces.cost_yuan[s]);
 }
 
@@ -231,7 +249,8 @@ void renew_operators(const Model& model, World& world) {
                 if (facilities.open[facility] || sector.service.value == facilities.service[facility]) continue;
                 facilities.open[facility] = 1;
                 facilities.business[facility] = world.premises.business[premises];
-                if (facilities.service[facility] < world.services.facilities_changed.size()) world.services.facilities_changed[facilities.service[facility]] = 1;
+                if (facilities.service[facility] < world.services.facilities_changed.size())
+                    world.services.facilities_changed[facilities.service[facility]] = 1;
             }
             continue;
         }
@@ -308,7 +327,8 @@ void init_spaces(const Model& model, World& world) {
             spaces.stage[s] = SpaceStage::vacant;
             spaces.entered[s] = vacated.index;
         }
-        const bool known_open = model.scenario.use_history && space.known_use && space.known_opening.index > 0 && space.known_opening < world.month;
+        const bool known_open =
+            model.scenario.use_history && space.known_use && space.known_opening.index > 0 && space.known_opening < world.month;
         if (spaces.stage[s] == SpaceStage::vacant && known_open) {
             spaces.use[s] = static_cast<std::uint8_t>(space.known_use.value);
             spaces.fixed[s] = 1;

@@ -29,8 +29,9 @@ void audit_area(const Model& model, const World& world, Findings& findings) {
         const Space& space = model.district.spaces[s];
         const bool planned = spaces.stage[s] >= SpaceStage::proposal;
         if (planned != (spaces.use[s] != no_use)) findings.add("space {}: stage and use disagree", space.code);
-        if (spaces.opened[s] != 0 && spaces.stage[s] < SpaceStage::open) findings.add("space {} is open and on its way at once", space.code);
-        if (spaces.opened[s] == 0) continue;
+        if (spaces.opened[s] != 0 && spaces.stage[s] < SpaceStage::open)
+            findings.add("space {} is open and on its way at once", space.code);
+        if (spaces.opened[s] == 0 || spaces.use[s] == no_use) continue;  // the latter is reported above
         const BlockId block = model.district.block_of(space.node);
         if (!block) continue;
         const Use& use = model.district.catalogue.uses[spaces.use[s]];
@@ -38,7 +39,9 @@ void audit_area(const Model& model, const World& world, Findings& findings) {
         booked[static_cast<std::size_t>(Direction::service) * blocks + block.value] += spaces.public_dm2[s];
     }
     for (std::size_t i = 0; i < booked.size(); ++i) {
-        if (booked[i] != spaces.opened_dm2[i]) findings.add("opened m2 of direction {} in block {}: {} booked, {} open", i / blocks, i % blocks, spaces.opened_dm2[i], booked[i]);
+        if (booked[i] != spaces.opened_dm2[i])
+            findings.add("opened m2 of direction {} in block {}: {} booked, {} open", i / blocks, i % blocks, spaces.opened_dm2[i],
+                         booked[i]);
     }
 }
 
@@ -48,17 +51,20 @@ void audit_premises(const Model& model, const World& world, Findings& findings) 
     for (std::uint32_t p = 0; p < world.premises.rows(); ++p) {
         const std::uint32_t s = world.premises.space[p];
         if (s == no_row || s >= spaces.rows() || world.premises.state[p] != PremisesState::on_market) continue;
-        const bool misuse = world.premises.business[p] != no_row && (world.businesses.flags[world.premises.business[p]] & business_flag::unauthorised) != 0;
-        if (spaces.stage[s] != SpaceStage::occupied && spaces.opened[s] == 0 && !misuse) findings.add("premises {} are on the market in space {} that is not open", p, model.district.spaces[s].code);
+        const bool misuse =
+            world.premises.business[p] != no_row && (world.businesses.flags[world.premises.business[p]] & business_flag::unauthorised) != 0;
+        if (spaces.stage[s] != SpaceStage::occupied && spaces.opened[s] == 0 && !misuse)
+            findings.add("premises {} are on the market in space {} that is not open", p, model.district.spaces[s].code);
         if (spaces.opened[s] != 0) let[s] += world.premises.area_dm2_100[p];
     }
     constexpr double unit_m2 = 0.1;
     for (std::uint32_t s = 0; s < spaces.rows(); ++s) {
-        if (spaces.opened[s] == 0) continue;
+        if (spaces.opened[s] == 0 || spaces.use[s] == no_use) continue;  // the latter is reported above
         const Space& space = model.district.spaces[s];
         const Use& use = model.district.catalogue.uses[spaces.use[s]];
         const double most = space.area_m2 * (1 + use.adds_floor) * model.scenario.run.scale;
-        if (static_cast<double>(let[s]) * unit_m2 > most + 1) findings.add("space {} offers {} m2 of premises and has {}", space.code, static_cast<double>(let[s]) * unit_m2, most);
+        if (static_cast<double>(let[s]) * unit_m2 > most + 1)
+            findings.add("space {} offers {} m2 of premises and has {}", space.code, static_cast<double>(let[s]) * unit_m2, most);
     }
 }
 
@@ -76,9 +82,11 @@ void audit_money(const Model& model, const World& world, Findings& findings) {
     for (std::uint32_t s = 0; s < world.spaces.rows(); ++s) {
         committed += world.spaces.assessed_milli[s];
         if (world.spaces.owed_yuan[s] < 0) findings.add("space {} was paid for twice", model.district.spaces[s].code);
-        if (world.spaces.stage[s] == SpaceStage::open && world.spaces.owed_yuan[s] > 0) findings.add("space {} opened before it was paid for", model.district.spaces[s].code);
+        if (world.spaces.stage[s] == SpaceStage::open && world.spaces.owed_yuan[s] > 0)
+            findings.add("space {} opened before it was paid for", model.district.spaces[s].code);
     }
-    if (committed != governance.committed_milli_persons) findings.add("assessed population committed: {} booked, {} in plans", governance.committed_milli_persons, committed);
+    if (committed != governance.committed_milli_persons)
+        findings.add("assessed population committed: {} booked, {} in plans", governance.committed_milli_persons, committed);
 }
 
 /// C4.2: whoever lives in a vacated space is there without permission and counted apart, unless the space is lawfully homes.
@@ -99,7 +107,8 @@ void audit_homes(const Model& model, const World& world, Findings& findings) {
 
 std::vector<std::string> audit_spaces(const Model& model, const World& world) {
     Findings findings;
-    if (world.spaces.rows() != model.district.spaces.size()) findings.add("{} spaces in the books, {} in the district", world.spaces.rows(), model.district.spaces.size());
+    if (world.spaces.rows() != model.district.spaces.size())
+        findings.add("{} spaces in the books, {} in the district", world.spaces.rows(), model.district.spaces.size());
     audit_area(model, world, findings);
     audit_premises(model, world, findings);
     audit_money(model, world, findings);

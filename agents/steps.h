@@ -18,14 +18,14 @@ void update_services(const Model& model, World& world);    ///< 8 agents/service
 
 // What step 1 does to those inside, by the rooms that own them.
 /// Displaces every business whose premises belong to the space: relocates inside, leaves or closes. Books the premises as closed.
-void displace_businesses(const Model& model, World& world, std::uint32_t space);   ///< agents/businesses.cpp
+void displace_businesses(const Model& model, World& world, std::uint32_t space);  ///< agents/businesses.cpp
 /// Displaces every household whose dwelling belongs to the space; the dwellings become cleared.
-void displace_households(const Model& model, World& world, std::uint32_t space);   ///< agents/homes.cpp
+void displace_households(const Model& model, World& world, std::uint32_t space);  ///< agents/homes.cpp
 
 /// The World at the start of the run, before the first step: tables from the district and the synthetic population.
-World initial_world(const Model& model);                   ///< agents/synthesis.cpp
+World initial_world(const Model& model);  ///< agents/synthesis.cpp
 
 /// One conservation problem found by the audit, in English for logs and tests.
-std::vector<std::string> audit(const Model& model, const World& world);   ///< agents/conservation.cpp
+std::vector<std::string> audit(const Model& model, const World& world);  ///< agents/conservation.cpp
 
 }  // namespace hutong

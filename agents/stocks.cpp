@@ -163,7 +163,8 @@ void move_household(World& world, std::uint32_t household, std::uint32_t dwellin
     households.moved_in[household] = month.index;
     world.dwellings.household[dwelling] = household;
     const std::uint16_t node = world.dwellings.node[dwelling];
-    for (std::uint32_t m = households.first_member[household]; m != no_row; m = world.people.next_member[m]) world.people.home_node[m] = node;
+    for (std::uint32_t m = households.first_member[household]; m != no_row; m = world.people.next_member[m])
+        world.people.home_node[m] = node;
 }
 
 void remove_household(World& world, std::uint32_t household) {

@@ -11,7 +11,8 @@ namespace {
 /// Inspections of this month in a block: capacity at present strength times the lever, thirds carried over.
 std::int64_t inspections_in_block(const Model& model, Month month) {
     const double a_month = model.assumptions().governance.inspections_per_block * model.levers(month).control.enforcement;
-    return static_cast<std::int64_t>(std::floor(a_month * (month.index + 1))) - static_cast<std::int64_t>(std::floor(a_month * month.index));
+    return static_cast<std::int64_t>(std::floor(a_month * (month.index + 1))) -
+           static_cast<std::int64_t>(std::floor(a_month * month.index));
 }
 
 }  // namespace

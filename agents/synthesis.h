@@ -13,7 +13,7 @@ namespace hutong {
 struct SynthesisRecord {
     ControlPlan plan;
     std::size_t candidates = 0, pool_persons = 0;
-    std::uint32_t largest_copies = 0;   ///< most copies of one candidate in one sub-district
+    std::uint32_t largest_copies = 0;  ///< most copies of one candidate in one sub-district
     FitSummary district;
     std::vector<FitSummary> subdistricts;
     PlacementSummary placement;

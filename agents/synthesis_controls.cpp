@@ -46,9 +46,12 @@ bool read_range(std::string_view text, int& low, int& high) {
 
 bool read_sex(std::string_view category, int& sex) {
     if (category.empty()) return false;
-    if (category[0] == 'F' || category[0] == 'f') sex = static_cast<int>(Sex::female);
-    else if (category[0] == 'M' || category[0] == 'm') sex = static_cast<int>(Sex::male);
-    else return false;
+    if (category[0] == 'F' || category[0] == 'f')
+        sex = static_cast<int>(Sex::female);
+    else if (category[0] == 'M' || category[0] == 'm')
+        sex = static_cast<int>(Sex::male);
+    else
+        return false;
     return true;
 }
 
@@ -139,7 +142,8 @@ private:
                 plan_.reported.push_back(std::move(control));
             } else {
                 throw Error(ErrorKind::bad_district, msg("control '{}' '{}' is not understood", given.table, given.category),
-                            msg("the population synthesis does not know what to count"), msg("name a table and category of docs/synthesis.md"));
+                            msg("the population synthesis does not know what to count"),
+                            msg("name a table and category of docs/synthesis.md"));
             }
         }
     }
@@ -234,10 +238,13 @@ private:
             after += wanted;
             if (count > 0) tilt(sizes, s, families_[s], wanted);
         }
-        if (!sizes.empty()) note("residents in households by size", before, after, "sizes tilted to the residents outside collective quarters");
+        if (!sizes.empty())
+            note("residents in households by size", before, after, "sizes tilted to the residents outside collective quarters");
         for (const std::size_t c : sizes) {
-            if (plan_.reported[c].high < open_end) plan_.fitted.push_back(plan_.reported[c]);
-            else fit_open_size(c);
+            if (plan_.reported[c].high < open_end)
+                plan_.fitted.push_back(plan_.reported[c]);
+            else
+                fit_open_size(c);
         }
         for (const std::size_t m : of_kind(ControlKind::members)) {
             auto& control = plan_.reported[m];
@@ -434,7 +441,8 @@ private:
             const bool everybody = kind == ControlKind::age_sex || kind == ControlKind::registration || kind == ControlKind::education ||
                                    kind == ControlKind::population;
             if (!everybody) continue;
-            if (found.empty() || found.back().first != plan_.reported[c].table) found.emplace_back(plan_.reported[c].table, std::vector<std::size_t>{});
+            if (found.empty() || found.back().first != plan_.reported[c].table)
+                found.emplace_back(plan_.reported[c].table, std::vector<std::size_t>{});
             found.back().second.push_back(c);
         }
         return found;
@@ -464,23 +472,34 @@ int count_in(const FitControl& control, const HouseholdView& household) {
     };
     const int size = static_cast<int>(household.members.size());
     switch (control.kind) {
-        case ControlKind::household_size: return !household.collective && size >= control.low && size <= control.high;
-        case ControlKind::tenure: return static_cast<int>(household.tenure) == control.code;
-        case ControlKind::dwelling_type: return static_cast<int>(household.type) == control.code;
-        case ControlKind::home: return home_class(household.type, household.tenure) == control.code;
+        case ControlKind::household_size:
+            return !household.collective && size >= control.low && size <= control.high;
+        case ControlKind::tenure:
+            return static_cast<int>(household.tenure) == control.code;
+        case ControlKind::dwelling_type:
+            return static_cast<int>(household.type) == control.code;
+        case ControlKind::home:
+            return home_class(household.type, household.tenure) == control.code;
         case ControlKind::age_sex:
             return persons([&](const CandidatePerson& p) {
                 const int age = p.age();
                 return age >= control.low && age <= control.high && (control.sex < 0 || static_cast<int>(p.sex) == control.sex);
             });
-        case ControlKind::registration: return persons([&](const CandidatePerson& p) { return static_cast<int>(p.registration) == control.code; });
+        case ControlKind::registration:
+            return persons([&](const CandidatePerson& p) { return static_cast<int>(p.registration) == control.code; });
         case ControlKind::education:
-            return persons([&](const CandidatePerson& p) { return p.age() >= school_age && static_cast<int>(p.education) == control.code; });
-        case ControlKind::quarters: return household.collective == (control.code != 0) ? size : 0;
-        case ControlKind::members: return !household.collective && size >= control.low && size <= control.high ? size : 0;
-        case ControlKind::employed: return 0;
-        case ControlKind::households: return !household.collective;
-        case ControlKind::population: return size;
+            return persons(
+                [&](const CandidatePerson& p) { return p.age() >= school_age && static_cast<int>(p.education) == control.code; });
+        case ControlKind::quarters:
+            return household.collective == (control.code != 0) ? size : 0;
+        case ControlKind::members:
+            return !household.collective && size >= control.low && size <= control.high ? size : 0;
+        case ControlKind::employed:
+            return 0;
+        case ControlKind::households:
+            return !household.collective;
+        case ControlKind::population:
+            return size;
     }
     return 0;
 }

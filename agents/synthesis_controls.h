@@ -13,7 +13,18 @@
 namespace hutong {
 
 enum class ControlKind : std::uint8_t {
-    household_size, tenure, dwelling_type, home, age_sex, registration, education, quarters, members, employed, households, population
+    household_size,
+    tenure,
+    dwelling_type,
+    home,
+    age_sex,
+    registration,
+    education,
+    quarters,
+    members,
+    employed,
+    households,
+    population
 };
 
 /// One control that candidates can be counted by.

@@ -29,8 +29,12 @@ public:
                     }
                     break;
                 case ControlKind::registration:
-                case ControlKind::education: by_person_.push_back(c); break;
-                default: by_household_.push_back(c); break;
+                case ControlKind::education:
+                    by_person_.push_back(c);
+                    break;
+                default:
+                    by_household_.push_back(c);
+                    break;
             }
         }
     }
@@ -60,7 +64,7 @@ HouseholdView view_of(const Pool& pool, const Candidate& candidate) {
 }
 
 struct Signed {
-    std::uint32_t order;       ///< class of home and size: neighbours in the systematic sample are alike
+    std::uint32_t order;  ///< class of home and size: neighbours in the systematic sample are alike
     std::uint32_t number;
     std::uint64_t signature;
     std::uint32_t candidate;
@@ -84,7 +88,8 @@ FitSummary summarise(const SignatureRows& rows, const IpuFit& fit, const std::ve
     summary.mean_weight = used > 0 ? sum / used : 0;
     summary.effective_sample = squares > 0 ? sum * sum / squares : 0;
     summary.candidates_used = static_cast<std::uint32_t>(used);
-    for (const std::uint32_t c : fit.without_candidates) summary.without_candidates.push_back(controls[c].table + " " + controls[c].category);
+    for (const std::uint32_t c : fit.without_candidates)
+        summary.without_candidates.push_back(controls[c].table + " " + controls[c].category);
     return summary;
 }
 
@@ -138,8 +143,8 @@ SignatureRows group_by_signature(const Pool& pool, const std::vector<FitControl>
     return rows;
 }
 
-FittedHouseholds fit_households(const Pool& pool, const ControlPlan& plan, const District& district, const SynthesisAssumptions& assumptions,
-                                const Luck& luck, const Parallel& parallel) {
+FittedHouseholds fit_households(const Pool& pool, const ControlPlan& plan, const District& district,
+                                const SynthesisAssumptions& assumptions, const Luck& luck, const Parallel& parallel) {
     const SignatureRows rows = group_by_signature(pool, plan.fitted, parallel);
     const std::size_t places = district.subdistricts.size(), controls = plan.fitted.size();
     const IpuLimits limits{static_cast<int>(assumptions.fit_iterations), assumptions.fit_tolerance, assumptions.fit_stall};

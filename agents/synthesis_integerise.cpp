@@ -7,7 +7,8 @@ namespace hutong {
 namespace {
 
 /// Change of the sum of residual^2 / target when one copy of the row comes (sign +1) or goes (sign -1).
-double change(std::span<const ControlMatrix::Entry> row, double sign, const std::vector<double>& residual, const std::vector<double>& scale) {
+double change(std::span<const ControlMatrix::Entry> row, double sign, const std::vector<double>& residual,
+              const std::vector<double>& scale) {
     double sum = 0;
     for (const auto& entry : row) {
         const double step = sign * entry.count;

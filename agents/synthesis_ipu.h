@@ -19,9 +19,9 @@ struct IpuLimits {
 enum class IpuEnd : std::uint8_t { converged, stalled, iterations };
 
 struct IpuFit {
-    std::vector<double> weights;   ///< by row, >= 0; > 0 unless the row counts in a control whose target is 0
+    std::vector<double> weights;  ///< by row, >= 0; > 0 unless the row counts in a control whose target is 0
     int iterations = 0;
-    double worst_gap = 0;          ///< largest |sum - target| / max(target, 1)
+    double worst_gap = 0;  ///< largest |sum - target| / max(target, 1)
     IpuEnd end = IpuEnd::iterations;
     std::vector<std::uint32_t> without_candidates;  ///< controls with a target that no row can meet
 };

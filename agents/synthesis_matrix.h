@@ -17,7 +17,9 @@ struct ControlMatrix {
     std::size_t rows() const { return row_first.size() - 1; }
     std::size_t controls() const { return control_first.size() - 1; }
     std::span<const Entry> row(std::size_t r) const { return {by_row.data() + row_first[r], by_row.data() + row_first[r + 1]}; }
-    std::span<const Entry> control(std::size_t c) const { return {by_control.data() + control_first[c], by_control.data() + control_first[c + 1]}; }
+    std::span<const Entry> control(std::size_t c) const {
+        return {by_control.data() + control_first[c], by_control.data() + control_first[c + 1]};
+    }
 
     /// Adds a row; entries sorted by control. Call finish() after the last.
     void add_row(std::span<const Entry> entries) {

@@ -47,12 +47,18 @@ public:
         const Word4 words = luck_.block(Purpose::synthesis, luck_key(p.luck[row], person_stream), start_);
         p.skill[row] = skill_of(p.education[row], words[0]);
         p.activity[row] = Activity::inactive;
-        if (years < first_pre_school) p.activity[row] = Activity::infant;
-        else if (years < first_primary) p.activity[row] = Activity::pre_school;
-        else if (years < first_junior) p.activity[row] = Activity::primary;
-        else if (years < first_senior) p.activity[row] = Activity::junior;
-        else if (years < first_adult) p.activity[row] = Activity::senior;
-        else if (years <= last_student && words[1] < threshold(student_share(row))) p.activity[row] = Activity::student;
+        if (years < first_pre_school)
+            p.activity[row] = Activity::infant;
+        else if (years < first_primary)
+            p.activity[row] = Activity::pre_school;
+        else if (years < first_junior)
+            p.activity[row] = Activity::primary;
+        else if (years < first_senior)
+            p.activity[row] = Activity::junior;
+        else if (years < first_adult)
+            p.activity[row] = Activity::senior;
+        else if (years <= last_student && words[1] < threshold(student_share(row)))
+            p.activity[row] = Activity::student;
         else {
             const double limit = p.sex[row] == Sex::male ? a_.retirement_age_men : a_.retirement_age_women;
             if (years >= limit) p.activity[row] = Activity::retired;
@@ -94,7 +100,9 @@ public:
         for (auto& one : candidates) {
             const double u = luck_.uniform(Purpose::initial_job, luck_key(one.luck, work_stream), start_);
             const Skill skill = p.skill[one.row];
-            one.score = odds_score(u, 1.0 / 2) / (skill == Skill::low ? a_.work_here_low_odds : skill == Skill::high ? a_.work_here_high_odds : 1);
+            one.score = odds_score(u, 1.0 / 2) / (skill == Skill::low    ? a_.work_here_low_odds
+                                                  : skill == Skill::high ? a_.work_here_high_odds
+                                                                         : 1);
         }
         keep_smallest(candidates, here * total);
         for (const auto& one : candidates) p.activity[one.row] = Activity::employed_here;
@@ -126,7 +134,8 @@ public:
                 sum += activity == Activity::retired ? SynthesisAssumptions::income_retired : SynthesisAssumptions::income_other;
             }
         }
-        const double z = exact_normal_quantile(luck_.uniform(Purpose::synthesis, luck_key(world_.households.luck[household], income_stream), start_));
+        const double z =
+            exact_normal_quantile(luck_.uniform(Purpose::synthesis, luck_key(world_.households.luck[household], income_stream), start_));
         return sum / std::sqrt(static_cast<double>(world_.households.size[household])) * exact_exp(a_.income_sigma * z);
     }
 
@@ -159,8 +168,8 @@ private:
 
 }  // namespace
 
-void set_start_state(const District& district, const ControlPlan& plan, Month start, const SynthesisAssumptions& assumptions, const Luck& luck,
-                     const Parallel& parallel, World& world) {
+void set_start_state(const District& district, const ControlPlan& plan, Month start, const SynthesisAssumptions& assumptions,
+                     const Luck& luck, const Parallel& parallel, World& world) {
     const std::size_t places = district.subdistricts.size();
     auto& h = world.households;
     const double employed_share = district.figure("employed_share_15plus"), here = district.figure("self_containment");

@@ -22,7 +22,7 @@ constexpr int homes = dwelling_types * tenures;
 /// One group of the pack in the order of the dwelling table.
 struct Group {
     std::uint32_t block, node, type, tenure, space;
-    std::uint32_t index;    ///< into District::dwellings
+    std::uint32_t index;  ///< into District::dwellings
     std::uint32_t count = 0, held = 0, first_row = 0, first_ordinal = 0;
     auto key() const { return std::tuple(block, node, type, tenure, space); }
 };
@@ -80,7 +80,8 @@ void expand_dwellings(const District& district, Month start, double scale, const
             order.clear();
             for (std::uint32_t k = 0; k < group.count; ++k) {
                 const std::uint32_t row = group.first_row + k;
-                const std::uint64_t key = luck_key(mix64(dwelling_stream ^ group.node), group.type * tenures + group.tenure, group.space, group.first_ordinal + k);
+                const std::uint64_t key = luck_key(mix64(dwelling_stream ^ group.node), group.type * tenures + group.tenure, group.space,
+                                                   group.first_ordinal + k);
                 const double z = beds ? 0 : exact_normal_quantile(luck.uniform(Purpose::synthesis, key, Month{}));
                 const double sigma = beds ? 0 : assumptions.dwelling_area_sigma;
                 const double share = std::clamp(exact_exp(sigma * z - sigma * sigma / 2), least_area_share, largest_area_share);
@@ -88,7 +89,8 @@ void expand_dwellings(const District& district, Month start, double scale, const
                 dwellings.household[row] = no_row;
                 dwellings.space[row] = given.space.valid() ? given.space.value : no_row;
                 dwellings.node[row] = static_cast<std::uint16_t>(group.node);
-                dwellings.area_dm2_100[row] = static_cast<std::uint16_t>(std::min(given.mean_area_m2 * share, largest_area_m2) / area_unit_m2);
+                dwellings.area_dm2_100[row] =
+                    static_cast<std::uint16_t>(std::min(given.mean_area_m2 * share, largest_area_m2) / area_unit_m2);
                 dwellings.block[row] = static_cast<std::uint8_t>(group.block);
                 dwellings.type[row] = given.type;
                 dwellings.tenure[row] = given.tenure;
@@ -117,7 +119,7 @@ public:
     Placer(const DwellingTable& dwellings, const SynthesisAssumptions& assumptions, const Luck& luck)
         : dwellings_(dwellings), assumptions_(assumptions), luck_(luck) {}
 
-    std::array<std::vector<std::uint32_t>, homes> empty;   ///< lettable dwellings by class
+    std::array<std::vector<std::uint32_t>, homes> empty;  ///< lettable dwellings by class
     std::array<std::vector<Seeker>, homes> seekers;
     std::uint64_t other_class = 0;
 
@@ -201,7 +203,8 @@ void fill_household(const Pool& pool, const Seeker& seeker, std::uint32_t row, s
     const double years = world.dwellings.tenure[dwelling] == Tenure::private_rent || world.dwellings.tenure[dwelling] == Tenure::collective
                              ? assumptions.years_in_home_rent
                              : assumptions.years_in_home_other;
-    const auto stayed = static_cast<int>(years * 12 * -exact_log(luck.uniform(Purpose::synthesis, luck_key(seeker.luck, move_stream), Month{})));
+    const auto stayed =
+        static_cast<int>(years * 12 * -exact_log(luck.uniform(Purpose::synthesis, luck_key(seeker.luck, move_stream), Month{})));
     h.luck[row] = seeker.luck;
     h.dwelling[row] = dwelling;
     h.first_member[row] = first;
@@ -287,7 +290,8 @@ PlacementSummary place_households(const Pool& pool, const FittedHouseholds& fitt
     constexpr std::size_t grain = 4096;
     parallel.for_grains(households, grain, [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
-            fill_household(pool, order[i].seeker, static_cast<std::uint32_t>(i), order[i].first_person, order[i].dwelling, start, assumptions, luck, world);
+            fill_household(pool, order[i].seeker, static_cast<std::uint32_t>(i), order[i].first_person, order[i].dwelling, start,
+                           assumptions, luck, world);
         }
     });
     return summary;

@@ -29,8 +29,8 @@ constexpr std::array<AgeBand, 2> lone_parent_ages{{{0.55, 43, 8}, {0.45, 66, 12}
 constexpr std::array<AgeBand, 2> middle_ages{{{0.75, 37, 5}, {0.25, 50, 6}}};
 constexpr std::array<AgeBand, 1> grandparent_ages{{{1.0, 66, 7}}};
 constexpr std::array<AgeBand, 3> collective_ages{{{0.60, 22, 4}, {0.385, 38, 12}, {0.015, 80, 8}}};
-constexpr double outside_spread = 9;       // years around the median age of those registered outside
-constexpr double even_age_share = 0.35;    // share of alone and couples whose age is drawn evenly, to reach every age
+constexpr double outside_spread = 9;     // years around the median age of those registered outside
+constexpr double even_age_share = 0.35;  // share of alone and couples whose age is drawn evenly, to reach every age
 constexpr double even_low = 18, even_high = 99;
 constexpr double outside_under_spread = 0.4;
 
@@ -41,23 +41,47 @@ public:
         : rules_(rules), a_(rules.assumptions), fertility_(fertility), draw_(stream) {}
 
     Candidate make(std::uint32_t number, std::vector<CandidatePerson>& out) {
-        const std::array<double, household_kinds> weights{a_.pool_alone,     a_.pool_couple, a_.pool_couple_child,
-                                                          a_.pool_lone_parent, a_.pool_three_generations, a_.pool_skipped_generation,
-                                                          a_.pool_sharers,   a_.pool_large,  a_.pool_collective};
+        const std::array<double, household_kinds> weights{a_.pool_alone,
+                                                          a_.pool_couple,
+                                                          a_.pool_couple_child,
+                                                          a_.pool_lone_parent,
+                                                          a_.pool_three_generations,
+                                                          a_.pool_skipped_generation,
+                                                          a_.pool_sharers,
+                                                          a_.pool_large,
+                                                          a_.pool_collective};
         double total = 0;
         for (const double w : weights) total += w;
         kind_ = static_cast<HouseholdKind>(draw_.pick(weights, total));
         choose_registration();
         switch (kind_) {
-            case HouseholdKind::alone: add(head_age(alone_ages), any_sex(), Role::head, own_); break;
-            case HouseholdKind::couple: couple(head_age(couple_ages)); break;
-            case HouseholdKind::couple_child: couple_with_children(head_age(parent_ages)); break;
-            case HouseholdKind::lone_parent: lone_parent(); break;
-            case HouseholdKind::three_generations: three_generations(); break;
-            case HouseholdKind::skipped_generation: skipped_generation(); break;
-            case HouseholdKind::sharers: sharers(); break;
-            case HouseholdKind::large: large(); break;
-            default: add(head_age(collective_ages), any_sex(), Role::head, own_); break;
+            case HouseholdKind::alone:
+                add(head_age(alone_ages), any_sex(), Role::head, own_);
+                break;
+            case HouseholdKind::couple:
+                couple(head_age(couple_ages));
+                break;
+            case HouseholdKind::couple_child:
+                couple_with_children(head_age(parent_ages));
+                break;
+            case HouseholdKind::lone_parent:
+                lone_parent();
+                break;
+            case HouseholdKind::three_generations:
+                three_generations();
+                break;
+            case HouseholdKind::skipped_generation:
+                skipped_generation();
+                break;
+            case HouseholdKind::sharers:
+                sharers();
+                break;
+            case HouseholdKind::large:
+                large();
+                break;
+            default:
+                add(head_age(collective_ages), any_sex(), Role::head, own_);
+                break;
         }
         Candidate candidate;
         candidate.number = number;
@@ -73,8 +97,8 @@ private:
 
     void choose_registration() {
         double outside = a_.outside_household, beijing = a_.beijing_household;
-        if (kind_ == HouseholdKind::lone_parent || kind_ == HouseholdKind::three_generations || kind_ == HouseholdKind::skipped_generation ||
-            kind_ == HouseholdKind::large) {
+        if (kind_ == HouseholdKind::lone_parent || kind_ == HouseholdKind::three_generations ||
+            kind_ == HouseholdKind::skipped_generation || kind_ == HouseholdKind::large) {
             outside *= outside_with_elders;
         }
         if (kind_ == HouseholdKind::sharers) outside = a_.outside_sharers;
@@ -117,11 +141,13 @@ private:
         return age;
     }
     double partner_of(double wife) {
-        const double gap = std::clamp(draw_.normal(a_.partner_gap_years, a_.partner_gap_sd_years), -a_.partner_gap_max_years, a_.partner_gap_max_years);
+        const double gap =
+            std::clamp(draw_.normal(a_.partner_gap_years, a_.partner_gap_sd_years), -a_.partner_gap_max_years, a_.partner_gap_max_years);
         return clamp_age(wife + gap, Bounds::adult + 2);
     }
     bool still_home(double age) {
-        return age < Bounds::adult || age < std::min(draw_.normal(a_.child_leaves_age, a_.child_leaves_sd_years), Bounds::child_home_latest);
+        return age < Bounds::adult ||
+               age < std::min(draw_.normal(a_.child_leaves_age, a_.child_leaves_sd_years), Bounds::child_home_latest);
     }
 
     /// Wife and husband; one of them is registered as head.
@@ -257,8 +283,10 @@ private:
         if (age < first_junior) return Education::primary;
         if (age < first_senior) return Education::junior;
         if (age < first_adult) return Education::senior;
-        const int decade = (rules_.start.year() - age - SynthesisAssumptions::education_first_decade) / SynthesisAssumptions::education_decade;
-        const auto& table = person.registration == Registration::outside ? SynthesisAssumptions::education_outside : SynthesisAssumptions::education_here;
+        const int decade =
+            (rules_.start.year() - age - SynthesisAssumptions::education_first_decade) / SynthesisAssumptions::education_decade;
+        const auto& table =
+            person.registration == Registration::outside ? SynthesisAssumptions::education_outside : SynthesisAssumptions::education_here;
         const auto& row = table[static_cast<std::size_t>(std::clamp(decade, 0, static_cast<int>(table.size()) - 1))];
         double total = 0;
         for (const double share : row) total += share;
@@ -317,7 +345,8 @@ struct Part {
 
 std::vector<double> fertility_by_age(const Marginals& marginals) {
     const auto has = [&](std::string_view type) {
-        return std::any_of(marginals.vital_rates.begin(), marginals.vital_rates.end(), [&](const VitalRate& rate) { return rate.type == type; });
+        return std::any_of(marginals.vital_rates.begin(), marginals.vital_rates.end(),
+                           [&](const VitalRate& rate) { return rate.type == type; });
     };
     const std::string_view kind = has(district_fertility) ? district_fertility : general_fertility;
     std::vector<double> rates(static_cast<std::size_t>(Bounds::mother_oldest) + 1, 0.0);
@@ -330,8 +359,8 @@ std::vector<double> fertility_by_age(const Marginals& marginals) {
     double total = 0;
     for (const double rate : rates) total += rate;
     if (!(total > 0)) {
-        throw Error(ErrorKind::bad_district, msg("the district pack has no fertility rates"), msg("the population synthesis needs them for mothers' ages"),
-                    msg("add rows of type 'fertility' to vital_rates.csv"));
+        throw Error(ErrorKind::bad_district, msg("the district pack has no fertility rates"),
+                    msg("the population synthesis needs them for mothers' ages"), msg("add rows of type 'fertility' to vital_rates.csv"));
     }
     return rates;
 }

@@ -16,7 +16,16 @@ namespace hutong {
 
 /// Kinds of candidate households.
 enum class HouseholdKind : std::uint8_t {
-    alone, couple, couple_child, lone_parent, three_generations, skipped_generation, sharers, large, collective, count
+    alone,
+    couple,
+    couple_child,
+    lone_parent,
+    three_generations,
+    skipped_generation,
+    sharers,
+    large,
+    collective,
+    count
 };
 inline constexpr std::size_t household_kinds = static_cast<std::size_t>(HouseholdKind::count);
 
@@ -32,7 +41,7 @@ struct CandidatePerson {
 };
 
 struct Candidate {
-    std::uint32_t number = 0;        ///< permanent: the candidate's origin
+    std::uint32_t number = 0;  ///< permanent: the candidate's origin
     std::uint32_t first_person = 0;
     std::uint8_t size = 0;
     HouseholdKind kind = HouseholdKind::alone;
@@ -41,7 +50,7 @@ struct Candidate {
 };
 
 struct Pool {
-    std::vector<Candidate> households;   ///< by number, all distinct in content
+    std::vector<Candidate> households;  ///< by number, all distinct in content
     std::vector<CandidatePerson> persons;
 
     std::span<const CandidatePerson> members(const Candidate& candidate) const {

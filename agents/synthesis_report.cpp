@@ -20,11 +20,13 @@ public:
         employed_ = 0;
         for (std::uint32_t m = h.first_member[row]; m != no_row; m = world_.people.next_member[m]) {
             const auto& p = world_.people;
-            members_.push_back({static_cast<std::int16_t>(start_.index - p.birth_month[m]), p.sex[m], p.registration[m], p.education[m], p.role[m]});
+            members_.push_back(
+                {static_cast<std::int16_t>(start_.index - p.birth_month[m]), p.sex[m], p.registration[m], p.education[m], p.role[m]});
             employed_ += p.activity[m] == Activity::employed_here || p.activity[m] == Activity::employed_outside;
         }
         const std::uint32_t dwelling = h.dwelling[row];
-        return {world_.dwellings.type[dwelling], world_.dwellings.tenure[dwelling], (h.flags[row] & household_flag::collective) != 0, members_};
+        return {world_.dwellings.type[dwelling], world_.dwellings.tenure[dwelling], (h.flags[row] & household_flag::collective) != 0,
+                members_};
     }
     int employed() const { return employed_; }
 
@@ -71,7 +73,8 @@ ControlFit fit_of(const FitControl& control, const std::vector<double>& made) {
 
 void check_households(const Model& model, const World& world, UncontrolledChecks& checks) {
     WorldHousehold reader(model, world);
-    double children = 0, mothers = 0, mother_age = 0, couples = 0, gaps = 0, alone = 0, pair = 0, younger = 0, collective = 0, cars = 0, families = 0;
+    double children = 0, mothers = 0, mother_age = 0, couples = 0, gaps = 0, alone = 0, pair = 0, younger = 0, collective = 0, cars = 0,
+           families = 0;
     for (std::uint32_t row = 0; row < world.households.rows(); ++row) {
         if (!world.households.alive(row)) continue;
         const HouseholdView home = reader.read(row);
@@ -82,14 +85,19 @@ void check_households(const Model& model, const World& world, UncontrolledChecks
             if (person.role == Role::partner) partner = &person;
             if ((person.role == Role::head || person.role == Role::partner) && person.sex == Sex::female) mother = &person;
             elders += person.age() >= elder_from;
-            const auto band = static_cast<std::size_t>(std::upper_bound(band_from.begin(), band_from.end(), person.age()) - band_from.begin() - 1);
+            const auto band =
+                static_cast<std::size_t>(std::upper_bound(band_from.begin(), band_from.end(), person.age()) - band_from.begin() - 1);
             checks.registration_by_age[band][static_cast<std::size_t>(person.registration)] += 1;
         }
         checks.elders += elders;
-        if (home.collective) collective += elders;
-        else if (home.members.size() == 1) alone += elders;
-        else if (elders == static_cast<int>(home.members.size())) pair += elders;
-        else younger += elders;
+        if (home.collective)
+            collective += elders;
+        else if (home.members.size() == 1)
+            alone += elders;
+        else if (elders == static_cast<int>(home.members.size()))
+            pair += elders;
+        else
+            younger += elders;
         if (!home.collective) {
             families += 1;
             cars += world.households.cars[row] > 0;
@@ -104,7 +112,8 @@ void check_households(const Model& model, const World& world, UncontrolledChecks
             children += 1;
             if (!mother) continue;
             const double at_birth = (mother->age_months - person.age_months) / 12.0;
-            const auto band = std::clamp((static_cast<int>(at_birth) - mother_first) / five_years, 0, static_cast<int>(mother_age_bands) - 1);
+            const auto band =
+                std::clamp((static_cast<int>(at_birth) - mother_first) / five_years, 0, static_cast<int>(mother_age_bands) - 1);
             checks.mother_age_share[static_cast<std::size_t>(band)] += 1;
             mother_age += at_birth;
             mothers += 1;
@@ -125,7 +134,8 @@ void check_fertility(const Marginals& marginals, UncontrolledChecks& checks) {
     const std::vector<double> rates = fertility_by_age(marginals);
     double total = 0;
     for (std::size_t band = 0; band < mother_age_bands; ++band) {
-        for (std::size_t age = mother_first + band * five_years; age < mother_first + (band + 1) * five_years && age < rates.size(); ++age) {
+        for (std::size_t age = mother_first + band * five_years; age < mother_first + (band + 1) * five_years && age < rates.size();
+             ++age) {
             checks.fertility_share[band] += rates[age];
             total += rates[age];
         }
@@ -180,7 +190,8 @@ SynthesisReport report_synthesis(const Model& model, const SynthesisRecord& reco
             cells.push_back(0);
         }
         TableFit& table = report.tables.back();
-        for (std::size_t s = 0; s < places; ++s) squares.back() += (column[s] - controls[c].targets[s]) * (column[s] - controls[c].targets[s]);
+        for (std::size_t s = 0; s < places; ++s)
+            squares.back() += (column[s] - controls[c].targets[s]) * (column[s] - controls[c].targets[s]);
         targets.back() += fit.target;
         cells.back() += static_cast<double>(places);
         table.worst_district_error = std::max(table.worst_district_error, std::fabs(fit.district_error));

@@ -15,8 +15,8 @@ constexpr std::size_t batch = 64;  // votes walked through together: one bit eac
 struct Poll {
     std::uint32_t space = 0;
     std::vector<std::uint32_t> households;
-    std::vector<std::uint16_t> place;       ///< of each household: index into the thresholds
-    std::vector<std::uint32_t> yes_needy;   ///< by place: threshold of an aye when the household needs the use
+    std::vector<std::uint16_t> place;      ///< of each household: index into the thresholds
+    std::vector<std::uint32_t> yes_needy;  ///< by place: threshold of an aye when the household needs the use
     std::vector<std::uint32_t> yes_other;
 };
 
@@ -25,7 +25,8 @@ void weigh(const Model& model, const World& world, Poll& poll, std::span<const R
     const GovernanceAssumptions& a = model.assumptions().governance;
     const Use& use = model.district.catalogue.uses[world.spaces.use[poll.space]];
     const std::size_t nodes = model.district.network.nodes();
-    const double mood = a.vote_mood_spread * exact_normal_quantile(model.luck.uniform(Purpose::vote, world.spaces.luck[poll.space], world.month, 1));
+    const double mood =
+        a.vote_mood_spread * exact_normal_quantile(model.luck.uniform(Purpose::vote, world.spaces.luck[poll.space], world.month, 1));
     const bool known = use.service && world.services.served_permille.size() == model.district.catalogue.services.size() * nodes;
     const bool commercial = use.direction == Direction::high_end || use.direction == Direction::other;
     for (const Reach::Found& place : found) {
@@ -33,7 +34,9 @@ void weigh(const Model& model, const World& world, Poll& poll, std::span<const R
         const double nearness = a.vote_near_m / std::max(a.vote_near_m, distance_m);
         double lean = a.vote_base + mood - a.vote_nuisance * use.nuisance * nearness;
         if (commercial) lean -= a.vote_commercial;
-        const double unserved = known ? (1000 - world.services.served_permille[use.service.value * nodes + place.node.value]) * 0.001 : use.green ? 1.0 : 0.0;
+        const double unserved = known       ? (1000 - world.services.served_permille[use.service.value * nodes + place.node.value]) * 0.001
+                                : use.green ? 1.0
+                                            : 0.0;
         poll.yes_needy.push_back(threshold(exact_logistic(lean + a.vote_need * unserved)));
         poll.yes_other.push_back(threshold(exact_logistic(lean - a.vote_no_need)));
     }
@@ -47,13 +50,20 @@ struct AgeRange {
 AgeRange who_needs(TargetGroup group) {
     constexpr int year = 12;
     switch (group) {
-        case TargetGroup::everyone: return {0, 0, false, true};
-        case TargetGroup::children_3_5: return {3 * year, 6 * year};
-        case TargetGroup::children_6_11: return {6 * year, 12 * year};
-        case TargetGroup::children_12_14: return {12 * year, 15 * year};
-        case TargetGroup::elders_65: return {65 * year, 200 * year};
-        case TargetGroup::car_households: return {0, 0, true, false};
-        case TargetGroup::workers: return {};
+        case TargetGroup::everyone:
+            return {0, 0, false, true};
+        case TargetGroup::children_3_5:
+            return {3 * year, 6 * year};
+        case TargetGroup::children_6_11:
+            return {6 * year, 12 * year};
+        case TargetGroup::children_12_14:
+            return {12 * year, 15 * year};
+        case TargetGroup::elders_65:
+            return {65 * year, 200 * year};
+        case TargetGroup::car_households:
+            return {0, 0, true, false};
+        case TargetGroup::workers:
+            return {};
     }
     return {};
 }
@@ -72,7 +82,8 @@ VoteResult count(const Model& model, const World& world, const Poll& poll) {
     const std::uint64_t space_luck = world.spaces.luck[poll.space];
     for (std::size_t i = 0; i < n; ++i) lucks[i] = mix64(world.households.luck[poll.households[i]] ^ space_luck);
     std::vector<std::uint32_t> words(4 * n);
-    model.luck.blocks(Purpose::vote, lucks.data(), n, world.month, words.data(), words.data() + n, words.data() + 2 * n, words.data() + 3 * n);
+    model.luck.blocks(Purpose::vote, lucks.data(), n, world.month, words.data(), words.data() + n, words.data() + 2 * n,
+                      words.data() + 3 * n);
 
     VoteResult result{poll.space, static_cast<std::uint32_t>(n), 0, 0, false};
     for (std::size_t i = 0; i < n; ++i) {
@@ -116,8 +127,8 @@ std::vector<VoteResult> hold_votes(const Model& model, const World& world, const
     for (std::size_t first = 0; first < spaces.size(); first += batch) {
         const std::size_t n = std::min(batch, spaces.size() - first);
         std::vector<Poll> polls(n);
-        std::vector<std::uint64_t> asked(nodes, 0);              // bit i: the node is in reach of vote i
-        std::vector<std::vector<std::uint16_t>> place_of(n);     // [vote][node] index into its thresholds
+        std::vector<std::uint64_t> asked(nodes, 0);           // bit i: the node is in reach of vote i
+        std::vector<std::vector<std::uint16_t>> place_of(n);  // [vote][node] index into its thresholds
         for (std::size_t i = 0; i < n; ++i) {
             polls[i].space = spaces[first + i];
             const auto found = reach.from(model.district.spaces[polls[i].space].node).within_m(radius_m);

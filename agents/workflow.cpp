@@ -13,30 +13,48 @@ std::uint8_t index_of(Body body) { return static_cast<std::uint8_t>(body); }
 
 double owner_factor(const GovernanceAssumptions& a, OwnerType owner) {
     switch (owner) {
-        case OwnerType::central: return a.duration_factor_central;
-        case OwnerType::municipal: return a.duration_factor_municipal;
-        case OwnerType::military: return a.duration_factor_military;
-        case OwnerType::district_soe: return a.duration_factor_district_soe;
-        case OwnerType::private_owner: return a.duration_factor_private_owner;
-        case OwnerType::direct_managed: return a.duration_factor_direct_managed;
-        case OwnerType::district: return a.duration_factor_district;
+        case OwnerType::central:
+            return a.duration_factor_central;
+        case OwnerType::municipal:
+            return a.duration_factor_municipal;
+        case OwnerType::military:
+            return a.duration_factor_military;
+        case OwnerType::district_soe:
+            return a.duration_factor_district_soe;
+        case OwnerType::private_owner:
+            return a.duration_factor_private_owner;
+        case OwnerType::direct_managed:
+            return a.duration_factor_direct_managed;
+        case OwnerType::district:
+            return a.duration_factor_district;
     }
     return 1;
 }
 
 double mean_months(const GovernanceAssumptions& a, SpaceStage stage, bool large) {
     switch (stage) {
-        case SpaceStage::proposal: return large ? a.months_proposal_large : a.months_proposal_small;
-        case SpaceStage::residents_vote: return large ? a.months_vote_large : a.months_vote_small;
-        case SpaceStage::consultation: return large ? a.months_consultation_large : a.months_consultation_small;
-        case SpaceStage::review: return large ? a.months_review_large : a.months_review_small;
-        case SpaceStage::joint_meeting: return large ? a.months_meeting_large : a.months_meeting_small;
-        case SpaceStage::district_government: return large ? a.months_government_large : a.months_government_small;
-        case SpaceStage::municipal_approval: return large ? a.months_municipal_large : a.months_municipal_small;
-        case SpaceStage::agreement: return large ? a.months_agreement_large : a.months_agreement_small;
-        case SpaceStage::procurement: return large ? a.months_procurement_large : a.months_procurement_small;
-        case SpaceStage::acceptance: return large ? a.months_acceptance_large : a.months_acceptance_small;
-        default: return 1;
+        case SpaceStage::proposal:
+            return large ? a.months_proposal_large : a.months_proposal_small;
+        case SpaceStage::residents_vote:
+            return large ? a.months_vote_large : a.months_vote_small;
+        case SpaceStage::consultation:
+            return large ? a.months_consultation_large : a.months_consultation_small;
+        case SpaceStage::review:
+            return large ? a.months_review_large : a.months_review_small;
+        case SpaceStage::joint_meeting:
+            return large ? a.months_meeting_large : a.months_meeting_small;
+        case SpaceStage::district_government:
+            return large ? a.months_government_large : a.months_government_small;
+        case SpaceStage::municipal_approval:
+            return large ? a.months_municipal_large : a.months_municipal_small;
+        case SpaceStage::agreement:
+            return large ? a.months_agreement_large : a.months_agreement_small;
+        case SpaceStage::procurement:
+            return large ? a.months_procurement_large : a.months_procurement_small;
+        case SpaceStage::acceptance:
+            return large ? a.months_acceptance_large : a.months_acceptance_small;
+        default:
+            return 1;
     }
 }
 
@@ -61,27 +79,35 @@ double time_left(const Levers& levers, SpaceStage stage, bool in_plan) {
 
 }  // namespace
 
-void record(World& world, std::uint32_t space, SpaceStage stage, SpaceDecision decision, std::uint8_t agency, Clause clause, std::int64_t yuan,
-            std::uint32_t votes_for, std::uint32_t votes_against) {
-    world.spaces.events.push_back({world.month.index, static_cast<std::uint16_t>(clause), space, stage, decision, agency, world.spaces.use[space], votes_for,
-                                   votes_against, yuan});
+void record(World& world, std::uint32_t space, SpaceStage stage, SpaceDecision decision, std::uint8_t agency, Clause clause,
+            std::int64_t yuan, std::uint32_t votes_for, std::uint32_t votes_against) {
+    world.spaces.events.push_back({world.month.index, static_cast<std::uint16_t>(clause), space, stage, decision, agency,
+                                   world.spaces.use[space], votes_for, votes_against, yuan});
 }
 
 Clause clause_of(SpaceStage stage) {
     switch (stage) {
         case SpaceStage::proposal:
-        case SpaceStage::consultation: return Clause::W1;
-        case SpaceStage::residents_vote: return Clause::C3_5;
+        case SpaceStage::consultation:
+            return Clause::W1;
+        case SpaceStage::residents_vote:
+            return Clause::C3_5;
         case SpaceStage::review:
-        case SpaceStage::district_government: return Clause::W2;
-        case SpaceStage::joint_meeting: return Clause::M1;
+        case SpaceStage::district_government:
+            return Clause::W2;
+        case SpaceStage::joint_meeting:
+            return Clause::M1;
         case SpaceStage::municipal_approval:
         case SpaceStage::agreement:
         case SpaceStage::procurement:
-        case SpaceStage::works: return Clause::W3;
-        case SpaceStage::acceptance: return Clause::C3_0;
-        case SpaceStage::temporary_open: return Clause::C3_7;
-        default: return Clause::W4;
+        case SpaceStage::works:
+            return Clause::W3;
+        case SpaceStage::acceptance:
+            return Clause::C3_0;
+        case SpaceStage::temporary_open:
+            return Clause::C3_7;
+        default:
+            return Clause::W4;
     }
 }
 
@@ -96,17 +122,28 @@ SpaceStage next_stage(const Model& model, const World& world, std::uint32_t s) {
     auto due = [&](SpaceStage stage) {
         switch (stage) {
             case SpaceStage::residents_vote:
-                return space.category == SpaceCategory::residential && !temporary && levers.on(Clause::C3_5) && model.active(Behaviour::vote);
-            case SpaceStage::consultation: return !temporary && levers.on(Clause::W1);
-            case SpaceStage::review: return !informed && levers.on(Clause::W2);
-            case SpaceStage::joint_meeting: return !informed && !temporary && levers.on(Clause::M1) && (route != Route::scattered || spaces.meeting[s] != 0);
-            case SpaceStage::district_government: return !informed && !temporary && levers.on(Clause::W2) && levers.on(Clause::M1) && route != Route::scattered;
-            case SpaceStage::municipal_approval: return !temporary && levers.on(Clause::W3) && route == Route::major;
-            case SpaceStage::agreement: return true;
-            case SpaceStage::procurement: return !blank && !temporary && levers.on(Clause::W3);
-            case SpaceStage::works: return !blank;
-            case SpaceStage::acceptance: return !blank && levers.on(Clause::C3_0);
-            default: return true;
+                return space.category == SpaceCategory::residential && !temporary && levers.on(Clause::C3_5) &&
+                       model.active(Behaviour::vote);
+            case SpaceStage::consultation:
+                return !temporary && levers.on(Clause::W1);
+            case SpaceStage::review:
+                return !informed && levers.on(Clause::W2);
+            case SpaceStage::joint_meeting:
+                return !informed && !temporary && levers.on(Clause::M1) && (route != Route::scattered || spaces.meeting[s] != 0);
+            case SpaceStage::district_government:
+                return !informed && !temporary && levers.on(Clause::W2) && levers.on(Clause::M1) && route != Route::scattered;
+            case SpaceStage::municipal_approval:
+                return !temporary && levers.on(Clause::W3) && route == Route::major;
+            case SpaceStage::agreement:
+                return true;
+            case SpaceStage::procurement:
+                return !blank && !temporary && levers.on(Clause::W3);
+            case SpaceStage::works:
+                return !blank;
+            case SpaceStage::acceptance:
+                return !blank && levers.on(Clause::C3_0);
+            default:
+                return true;
         }
     };
     for (int next = static_cast<int>(spaces.stage[s]) + 1; next < static_cast<int>(SpaceStage::open); ++next) {
@@ -122,11 +159,13 @@ int stage_months(const Model& model, const World& world, std::uint32_t s, SpaceS
     const Space& space = model.district.spaces[s];
     const bool large = static_cast<Route>(world.spaces.route[s]) != Route::scattered;
     const bool in_plan = world.spaces.in_plan[s] != 0;
-    double months = stage == SpaceStage::works ? works_months(model, model.district.catalogue.uses[world.spaces.use[s]], space, large) : mean_months(a, stage, large);
+    double months = stage == SpaceStage::works ? works_months(model, model.district.catalogue.uses[world.spaces.use[s]], space, large)
+                                               : mean_months(a, stage, large);
     // the same project meets the same luck at this stage and attempt in every scenario, whenever it gets there
     constexpr std::uint32_t attempts = 16;
     const std::uint32_t attempt = std::min<std::uint32_t>(world.spaces.times_sent_back[s], attempts - 1);
-    const Word4 words = model.luck.block(Purpose::stage, world.spaces.luck[s], Month{}, static_cast<std::uint32_t>(stage) * attempts + attempt);
+    const Word4 words =
+        model.luck.block(Purpose::stage, world.spaces.luck[s], Month{}, static_cast<std::uint32_t>(stage) * attempts + attempt);
     months *= owner_factor(a, space.owner) * exact_exp(a.duration_spread * exact_normal_quantile(unit_open(words[0])));
     months *= time_left(levers, stage, in_plan);
     if (attempt > 0 && (stage == SpaceStage::proposal || stage == SpaceStage::works)) months *= a.rework_share;
@@ -141,7 +180,8 @@ void enter(const Model& model, World& world, std::uint32_t s, SpaceStage stage) 
     const bool timed = stage >= SpaceStage::proposal && stage <= SpaceStage::acceptance;
     // a stage ends in a later month than it begins: one hand-over a month
     spaces.ready[s] = static_cast<std::int16_t>(world.month.index + (timed ? std::max(1, stage_months(model, world, s, stage)) : 0));
-    if (stage == SpaceStage::open || stage == SpaceStage::temporary_open || stage == SpaceStage::left_blank) spaces.opened[s] = 0;  // step 3 opens it
+    if (stage == SpaceStage::open || stage == SpaceStage::temporary_open || stage == SpaceStage::left_blank)
+        spaces.opened[s] = 0;  // step 3 opens it
     if (timed) record(world, s, stage, SpaceDecision::entered, agency_of(model, world, s, stage), clause_of(stage));
 }
 
@@ -185,18 +225,29 @@ void end_plan(const Model& model, World& world, std::uint32_t s, std::int16_t wa
 
 std::uint8_t agency_of(const Model& model, const World& world, std::uint32_t s, SpaceStage stage) {
     const BlockId block = model.district.block_of(model.district.spaces[s].node);
-    const std::uint8_t office = block ? agency_of_subdistrict(model.district.subdistrict_of(block)) : index_of(Body::development_and_reform);
+    const std::uint8_t office =
+        block ? agency_of_subdistrict(model.district.subdistrict_of(block)) : index_of(Body::development_and_reform);
     switch (stage) {
-        case SpaceStage::residents_vote: return office;
-        case SpaceStage::consultation: return static_cast<Route>(world.spaces.route[s]) == Route::scattered ? office : index_of(Body::planning_and_land);
-        case SpaceStage::review: return world.spaces.agency[s];
-        case SpaceStage::joint_meeting: return index_of(Body::joint_meeting);
-        case SpaceStage::district_government: return index_of(Body::district_government);
-        case SpaceStage::municipal_approval: return index_of(Body::municipality);
-        case SpaceStage::agreement: return index_of(Body::development_and_reform);
-        case SpaceStage::procurement: return index_of(Body::contractors);
-        case SpaceStage::acceptance: return index_of(Body::trade_regulator);
-        default: return no_agency;
+        case SpaceStage::residents_vote:
+            return office;
+        case SpaceStage::consultation:
+            return static_cast<Route>(world.spaces.route[s]) == Route::scattered ? office : index_of(Body::planning_and_land);
+        case SpaceStage::review:
+            return world.spaces.agency[s];
+        case SpaceStage::joint_meeting:
+            return index_of(Body::joint_meeting);
+        case SpaceStage::district_government:
+            return index_of(Body::district_government);
+        case SpaceStage::municipal_approval:
+            return index_of(Body::municipality);
+        case SpaceStage::agreement:
+            return index_of(Body::development_and_reform);
+        case SpaceStage::procurement:
+            return index_of(Body::contractors);
+        case SpaceStage::acceptance:
+            return index_of(Body::trade_regulator);
+        default:
+            return no_agency;
     }
 }
 
@@ -204,7 +255,8 @@ Decider decider_of(const Model& model, const World& world, std::uint32_t s) {
     const Levers& levers = model.levers(world.month);
     const Space& space = model.district.spaces[s];
     if (levers.allocation.authority == "full") return Decider::decided;
-    if (!levers.on(Clause::G3)) return above_district(space.owner) ? Decider::informed : Decider::approved;  // everybody proposes for himself
+    if (!levers.on(Clause::G3))
+        return above_district(space.owner) ? Decider::informed : Decider::approved;  // everybody proposes for himself
     if (above_district(space.owner)) return Decider::informed;
     const bool own = space.owner == OwnerType::district || space.owner == OwnerType::direct_managed || world.spaces.taken_back[s] != 0;
     return own || route_of(space, levers) != Route::scattered ? Decider::decided : Decider::approved;

@@ -27,7 +27,8 @@ SpaceStage next_stage(const Model& model, const World& world, std::uint32_t spac
 void enter(const Model& model, World& world, std::uint32_t space, SpaceStage stage);
 
 /// Starts a plan with this use; `fixed`: 0 chosen in the model, 1 by history, 2 by the user.
-void start_plan(const Model& model, World& world, std::uint32_t space, UseId use, std::uint8_t fixed, Decider decider, const Verdict& verdict);
+void start_plan(const Model& model, World& world, std::uint32_t space, UseId use, std::uint8_t fixed, Decider decider,
+                const Verdict& verdict);
 
 /// Ends the plan: money and headroom that were committed are free again, the space is empty.
 void end_plan(const Model& model, World& world, std::uint32_t space, std::int16_t wait_until);
@@ -45,11 +46,11 @@ bool awaits_planned_use(const Model& model, const World& world, std::uint32_t sp
 const Decision* decision_on(const Model& model, const World& world, std::uint32_t space);
 
 // Parts of step 2.
-void open_year(const Model& model, World& world);     ///< agents/governance_money.cpp: plan list, budgets, instalments, take-back
-void propose(const Model& model, World& world);       ///< agents/proposals.cpp
+void open_year(const Model& model, World& world);  ///< agents/governance_money.cpp: plan list, budgets, instalments, take-back
+void propose(const Model& model, World& world);    ///< agents/proposals.cpp
 /// Commits the money of a plan at its agreement; false when this year's budget cannot carry it now.
-bool commit_money(const Model& model, World& world, std::uint32_t space);   ///< agents/governance_money.cpp
-void pay_operating(const Model& model, World& world); ///< agents/governance_money.cpp
-std::int64_t capital_budget_yuan(const Model& model, Month month);          ///< of the calendar year, months before the start left out
+bool commit_money(const Model& model, World& world, std::uint32_t space);  ///< agents/governance_money.cpp
+void pay_operating(const Model& model, World& world);                      ///< agents/governance_money.cpp
+std::int64_t capital_budget_yuan(const Model& model, Month month);         ///< of the calendar year, months before the start left out
 
 }  // namespace hutong

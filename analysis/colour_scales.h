@@ -9,7 +9,7 @@ namespace hutong {
 
 struct Colour {
     std::uint8_t red = 0, green = 0, blue = 0;
-    std::string hex() const;   ///< "#440154"
+    std::string hex() const;  ///< "#440154"
 };
 
 /// Viridis (van der Walt and Smith 2015, CC0), share 0 (dark) to 1 (light).

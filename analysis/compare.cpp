@@ -6,8 +6,8 @@
 
 namespace hutong {
 
-std::vector<CompareRow> compare(const IndicatorSet& indicators, const std::vector<std::size_t>& which, Level level, const std::vector<Series>& base,
-                                const std::vector<Series>& alternative) {
+std::vector<CompareRow> compare(const IndicatorSet& indicators, const std::vector<std::size_t>& which, Level level,
+                                const std::vector<Series>& base, const std::vector<Series>& alternative) {
     std::vector<CompareRow> rows;
     const std::size_t pairs = std::min(base.size(), alternative.size());
     if (pairs == 0) return rows;

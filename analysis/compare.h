@@ -14,12 +14,12 @@ struct CompareRow {
     std::size_t indicator = 0;
     Level level = Level::district;
     std::size_t area = 0;
-    double base = 0, alternative = 0;   ///< means over the replicates
+    double base = 0, alternative = 0;  ///< means over the replicates
     Difference difference;
 };
 
 /// One row per indicator and area of the level (indicators that the level does not have are left out).
-std::vector<CompareRow> compare(const IndicatorSet& indicators, const std::vector<std::size_t>& which, Level level, const std::vector<Series>& base,
-                                const std::vector<Series>& alternative);
+std::vector<CompareRow> compare(const IndicatorSet& indicators, const std::vector<std::size_t>& which, Level level,
+                                const std::vector<Series>& base, const std::vector<Series>& alternative);
 
 }  // namespace hutong

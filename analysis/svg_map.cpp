@@ -44,13 +44,14 @@ struct Frame {
 std::string outline(const BlockInfo& block, const Frame& frame) {
     std::string path;
     for (const auto& ring : block.rings) {
-        for (std::size_t i = 0; i < ring.size(); ++i) path += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", frame.x(ring[i].x_m), frame.y(ring[i].y_m));
+        for (std::size_t i = 0; i < ring.size(); ++i)
+            path += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", frame.x(ring[i].x_m), frame.y(ring[i].y_m));
         path += "Z";
     }
     return path;
 }
 
-using Corner = std::pair<std::int64_t, std::int64_t>;   // decimetres
+using Corner = std::pair<std::int64_t, std::int64_t>;  // decimetres
 constexpr double decimetres = 10, touching_dm = 5;
 
 /// The edge from a to b cut at every corner that lies on it, as blocks may meet in a T.
@@ -93,8 +94,9 @@ std::string borders(const std::vector<BlockInfo>& blocks, const Frame& frame) {
     for (const auto& [key, times] : edges) {
         if (times != 1) continue;
         const auto& [a, b] = key.second;
-        path += fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", frame.x(static_cast<double>(a.first) / decimetres), frame.y(static_cast<double>(a.second) / decimetres),
-                            frame.x(static_cast<double>(b.first) / decimetres), frame.y(static_cast<double>(b.second) / decimetres));
+        path += fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", frame.x(static_cast<double>(a.first) / decimetres),
+                            frame.y(static_cast<double>(a.second) / decimetres), frame.x(static_cast<double>(b.first) / decimetres),
+                            frame.y(static_cast<double>(b.second) / decimetres));
     }
     return path;
 }
@@ -154,13 +156,23 @@ std::string escaped_xml(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
             default:
-                if (static_cast<unsigned char>(c) >= 0x20) out += c;   // control characters are not XML
+                if (static_cast<unsigned char>(c) >= 0x20) out += c;  // control characters are not XML
         }
     }
     return out;
@@ -182,18 +194,25 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
     };
     const bool chinese = text.language() == Language::chinese;
 
-    std::string svg = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" font-family=\"{2}\" fill=\"#222222\">\n", width, height, fonts);
-    svg += fmt::format("<title>{}</title>\n<rect width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", escaped_xml(picture.title), width, height);
+    std::string svg = fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" font-family=\"{2}\" "
+        "fill=\"#222222\">\n",
+        width, height, fonts);
+    svg +=
+        fmt::format("<title>{}</title>\n<rect width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", escaped_xml(picture.title), width, height);
     svg += label_at(margin, 46, 28, picture.title, " font-weight=\"bold\"");
     svg += label_at(margin, 76, 16, picture.subtitle, " fill=\"#555555\"");
     svg += "<g stroke=\"#ffffff\" stroke-width=\"0.8\">\n";
     for (std::size_t b = 0; b < results.blocks.size(); ++b) {
         const double value = b < picture.values.size() ? picture.values[b] : no_value();
         const BlockInfo& block = results.blocks[b];
-        const std::string tip = fmt::format("{} {}: {}", block.code, chinese ? block.name_zh : block.name_en, text.number(value * picture.factor, picture.decimals));
-        svg += fmt::format("<path d=\"{}\" fill=\"{}\"><title>{}</title></path>\n", outline(block, frame), colour_of(value), escaped_xml(tip));
+        const std::string tip = fmt::format("{} {}: {}", block.code, chinese ? block.name_zh : block.name_en,
+                                            text.number(value * picture.factor, picture.decimals));
+        svg +=
+            fmt::format("<path d=\"{}\" fill=\"{}\"><title>{}</title></path>\n", outline(block, frame), colour_of(value), escaped_xml(tip));
     }
-    svg += fmt::format("</g>\n<path d=\"{}\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.6\" stroke-linecap=\"round\"/>\n", borders(results.blocks, frame));
+    svg += fmt::format("</g>\n<path d=\"{}\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.6\" stroke-linecap=\"round\"/>\n",
+                       borders(results.blocks, frame));
     svg += "<g text-anchor=\"middle\" paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"3.5\" stroke-linejoin=\"round\">\n";
     for (std::size_t s = 0; s < results.subdistricts.size(); ++s) {
         const Point at = middle_of(results.blocks, s);
@@ -208,18 +227,24 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
     svg += label_at(left, y, 15, picture.legend, " font-weight=\"bold\"");
     y += 16;
     for (std::size_t k = count; k-- > 0;) {
-        svg += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"30\" height=\"22\" fill=\"{}\" stroke=\"#888888\" stroke-width=\"0.5\"/>\n", left, y, class_colour(k));
-        svg += label_at(left + 40, y + 16, 14, fmt::format("{} – {}", text.number(edges[k], picture.decimals), text.number(edges[k + 1], picture.decimals)));
+        svg += fmt::format(
+            "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"30\" height=\"22\" fill=\"{}\" stroke=\"#888888\" stroke-width=\"0.5\"/>\n", left, y,
+            class_colour(k));
+        svg += label_at(left + 40, y + 16, 14,
+                        fmt::format("{} – {}", text.number(edges[k], picture.decimals), text.number(edges[k + 1], picture.decimals)));
         y += 26;
     }
     if (std::any_of(picture.values.begin(), picture.values.end(), [](double v) { return !std::isfinite(v); })) {
-        svg += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"30\" height=\"22\" fill=\"{}\" stroke=\"#888888\" stroke-width=\"0.5\"/>\n", left, y, no_value_colour);
+        svg += fmt::format(
+            "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"30\" height=\"22\" fill=\"{}\" stroke=\"#888888\" stroke-width=\"0.5\"/>\n", left, y,
+            no_value_colour);
         svg += label_at(left + 40, y + 16, 14, text(tr("no value")));
     }
     // Scale bar of one kilometre.
     constexpr double kilometre = 1000;
     const double bar = kilometre * frame.scale, bar_y = height - bottom + 8;
-    svg += fmt::format("<path d=\"M{0:.1f} {1:.1f}v6h{2:.1f}v-6\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.5\"/>\n", left, bar_y, bar);
+    svg += fmt::format("<path d=\"M{0:.1f} {1:.1f}v6h{2:.1f}v-6\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.5\"/>\n", left, bar_y,
+                       bar);
     svg += label_at(left + bar + 8, bar_y + 8, 13, text(tr("1 km")));
     y = height - bottom + 30;
     for (const std::string& note : picture.notes) {

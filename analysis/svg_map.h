@@ -11,12 +11,12 @@ namespace hutong {
 
 struct MapPicture {
     std::string title, subtitle;
-    std::string legend;               ///< what the colours mean, with the unit
-    std::vector<std::string> notes;   ///< marks of the run, written under the map
-    std::vector<double> values;       ///< [block], NaN: no value
-    bool diverging = false;           ///< a change: two hues, middle at zero
-    int decimals = 0;                 ///< of the legend's figures
-    double factor = 1;                ///< legend's figures are value * factor (100 for per cent)
+    std::string legend;              ///< what the colours mean, with the unit
+    std::vector<std::string> notes;  ///< marks of the run, written under the map
+    std::vector<double> values;      ///< [block], NaN: no value
+    bool diverging = false;          ///< a change: two hues, middle at zero
+    int decimals = 0;                ///< of the legend's figures
+    double factor = 1;               ///< legend's figures are value * factor (100 for per cent)
 };
 
 std::string draw_map(const Results& results, const MapPicture& picture, const Text& text);

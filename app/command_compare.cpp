@@ -16,13 +16,14 @@ namespace hutong {
 namespace {
 
 struct CompareRequest {
-    std::vector<std::filesystem::path> scenarios;   ///< the base first
-    std::vector<std::string> indicators;            ///< for the sub-districts
+    std::vector<std::filesystem::path> scenarios;  ///< the base first
+    std::vector<std::string> indicators;           ///< for the sub-districts
     RunChoices choices;
     bool show_progress = false;
 };
 
-std::vector<Series> run_all(const Session& session, const IndicatorSet& indicators, const Parallel& parallel, std::int64_t replicates, Progress& progress, const Text& text) {
+std::vector<Series> run_all(const Session& session, const IndicatorSet& indicators, const Parallel& parallel, std::int64_t replicates,
+                            Progress& progress, const Text& text) {
     std::vector<Series> all;
     for (std::int64_t r = 0; r < replicates; ++r) {
         check_interrupted();
@@ -46,8 +47,14 @@ std::string interval_text(const Text& text, Form form, const Difference& d) {
 
 std::vector<std::string> line(const std::string& name, std::string_view unit, const CompareRow& row, const Text& text) {
     const Form form = form_of(unit);
-    return {name, formatted(text, form, row.base), formatted(text, form, row.alternative), formatted_change(text, form, row.difference.mean), interval_text(text, form, row.difference),
-            !row.difference.has_interval() ? "" : row.difference.sure() ? text(tr("sure")) : text(tr("contains 0"))};
+    return {name,
+            formatted(text, form, row.base),
+            formatted(text, form, row.alternative),
+            formatted_change(text, form, row.difference.mean),
+            interval_text(text, form, row.difference),
+            !row.difference.has_interval() ? ""
+            : row.difference.sure()        ? text(tr("sure"))
+                                           : text(tr("contains 0"))};
 }
 
 void execute(const CompareRequest& request, const Text& text) {
@@ -61,7 +68,9 @@ void execute(const CompareRequest& request, const Text& text) {
     for (const auto name : summary_indicators()) summary.push_back(indicators.find(name));
     for (const auto& name : request.indicators) {
         const std::size_t i = indicators.find(name);
-        if (i == indicators.size()) throw Error(ErrorKind::usage, msg("there is no indicator '{}'", name), {}, msg("see the names under /indicator in the results file"));
+        if (i == indicators.size())
+            throw Error(ErrorKind::usage, msg("there is no indicator '{}'", name), {},
+                        msg("see the names under /indicator in the results file"));
         by_subdistrict.push_back(i);
     }
     std::vector<Session> alternatives;
@@ -80,11 +89,13 @@ void execute(const CompareRequest& request, const Text& text) {
         const auto series = run_all(alternative, indicators, parallel, replicates, progress, text);
         progress.clear();
         const Series& first = series.front();
-        fmt::print("{}\n", text(msg("{} against {}, {}, {} replicates paired by seed", alternative.scenario().name, base.scenario().name, first.month(first.rows() - 1).text(), replicates)));
+        fmt::print("{}\n", text(msg("{} against {}, {}, {} replicates paired by seed", alternative.scenario().name, base.scenario().name,
+                                    first.month(first.rows() - 1).text(), replicates)));
         RunMarks marks = marks_of(alternative.model(parallel, 0));
         marks.experiment = marks.experiment || base.scenario().experiment;
         for (const std::string& mark : mark_texts(marks, text)) fmt::print("! {}\n", mark);
-        const std::vector<std::string> head{"", base.scenario().name, alternative.scenario().name, text(tr("Difference")), text(tr("95 % interval (chance)")), ""};
+        const std::vector<std::string> head{
+            "", base.scenario().name, alternative.scenario().name, text(tr("Difference")), text(tr("95 % interval (chance)")), ""};
         std::vector<std::vector<std::string>> cells{head};
         for (const CompareRow& row : compare(indicators, summary, Level::district, base_series, series)) {
             const Indicator& one = indicators.all()[row.indicator];
@@ -110,10 +121,18 @@ void execute(const CompareRequest& request, const Text& text) {
 void add_compare_command(CLI::App& app, CommandContext& context) {
     auto request = std::make_shared<CompareRequest>();
     CLI::App* command = app.add_subcommand("compare", context.t(tr("Run scenarios with the same seeds and print their differences")));
-    command->add_option("SCENARIOS", request->scenarios, context.t(tr("The base scenario, then one or more alternatives")))->required()->expected(2, 64);
+    command->add_option("SCENARIOS", request->scenarios, context.t(tr("The base scenario, then one or more alternatives")))
+        ->required()
+        ->expected(2, 64);
     add_run_choices(*command, request->choices, context.text);
-    command->add_option("--replicates", request->choices.replicates, context.t(tr("Number of replicates, which differ by their draws alone")))->type_name("N");
-    command->add_option("--indicator", request->indicators, context.t(tr("Indicator shown by sub-district (may be repeated; default: population)")))->type_name("NAME")->allow_extra_args(false);
+    command
+        ->add_option("--replicates", request->choices.replicates, context.t(tr("Number of replicates, which differ by their draws alone")))
+        ->type_name("N");
+    command
+        ->add_option("--indicator", request->indicators,
+                     context.t(tr("Indicator shown by sub-district (may be repeated; default: population)")))
+        ->type_name("NAME")
+        ->allow_extra_args(false);
     command->add_flag("--progress", request->show_progress, context.t(tr("Show progress also when the output is no terminal")));
     command->callback([request, &context] {
         if (request->indicators.empty()) request->indicators.emplace_back("population");

@@ -21,8 +21,8 @@ constexpr double thousandth = 0.001;
 struct CoverageRequest {
     std::filesystem::path source;
     std::string service;
-    std::string month;       ///< of results; empty: the last
-    std::size_t rows = 20;   ///< blocks shown, 0: all
+    std::string month;      ///< of results; empty: the last
+    std::size_t rows = 20;  ///< blocks shown, 0: all
     RunChoices choices;
 };
 
@@ -36,24 +36,33 @@ std::string share_of(const Text& text, std::int64_t part_milli, std::int64_t mem
 }
 
 std::string in_words(const Text& text, TargetGroup group) {
-    constexpr std::string_view words[] = {tr("residents"),      tr("children of 3 to 5"), tr("children of 6 to 11"), tr("children of 12 to 14"),
-                                          tr("residents of 65 and over"), tr("households with a car"), tr("workers, where they work")};
+    constexpr std::string_view words[] = {tr("residents"),
+                                          tr("children of 3 to 5"),
+                                          tr("children of 6 to 11"),
+                                          tr("children of 12 to 14"),
+                                          tr("residents of 65 and over"),
+                                          tr("households with a car"),
+                                          tr("workers, where they work")};
     static_assert(std::size(words) == target_groups);
     return text(words[static_cast<std::size_t>(group)]);
 }
 
 void print_heading(const District& district, const Service& service, const Text& text) {
-    fmt::print("{}\n", text(msg("{0}: {1} within {2} m, for {3}", name_of(district, text), name_of(service, text), service.distance_m, in_words(text, service.group))));
+    fmt::print("{}\n", text(msg("{0}: {1} within {2} m, for {3}", name_of(district, text), name_of(service, text), service.distance_m,
+                                in_words(text, service.group))));
     // the units of services.csv, for the catalogue
     [[maybe_unused]] constexpr std::string_view units[] = {tr("place"), tr("m2"), tr("space"), tr("seat")};
-    fmt::print("{}\n", text(msg("standard: {0} {1} per member of the group; status at the start", service.standard_per_member, text(service.capacity_unit))));
+    fmt::print("{}\n", text(msg("standard: {0} {1} per member of the group; status at the start", service.standard_per_member,
+                                text(service.capacity_unit))));
     if (service.undercounted) fmt::print("! {}\n", text(tr("the recorded stock is an undercount: the shortfall is overstated")));
 }
 
 void print_blocks(const District& district, const std::vector<BlockShortfall>& blocks, std::size_t shown, const Text& text) {
-    std::vector<std::vector<std::string>> cells{{text(tr("Block")), text(tr("Sub-district")), text(tr("People")), text(tr("Outside reach")), text(tr("Not served at standard")), text(tr("Served at standard"))}};
+    std::vector<std::vector<std::string>> cells{{text(tr("Block")), text(tr("Sub-district")), text(tr("People")), text(tr("Outside reach")),
+                                                 text(tr("Not served at standard")), text(tr("Served at standard"))}};
     const auto add = [&](const std::string& name, const std::string& part, const BlockShortfall& b) {
-        cells.push_back({name, part, text.count(b.sums.members), text.count(b.outside()), text.count(std::llround(static_cast<double>(b.unserved_milli()) * thousandth)),
+        cells.push_back({name, part, text.count(b.sums.members), text.count(b.outside()),
+                         text.count(std::llround(static_cast<double>(b.unserved_milli()) * thousandth)),
                          share_of(text, b.sums.served_milli, b.sums.members)});
     };
     BlockShortfall all, rest;
@@ -97,26 +106,32 @@ void show_results(const CoverageRequest& request, const Text& text) {
     const std::size_t blocks = results.blocks.size();
     const auto at = [&](const IndicatorInfo& indicator) {
         const auto values = results.values(indicator, Level::block);
-        return std::vector<double>(values.begin() + static_cast<std::ptrdiff_t>(month * blocks), values.begin() + static_cast<std::ptrdiff_t>((month + 1) * blocks));
+        return std::vector<double>(values.begin() + static_cast<std::ptrdiff_t>(month * blocks),
+                                   values.begin() + static_cast<std::ptrdiff_t>((month + 1) * blocks));
     };
     const std::vector<double> served_share = at(served), reach_share = at(reach), people = at(population);
     std::vector<std::size_t> order;
     for (std::size_t b = 0; b < blocks; ++b) {
         if (std::isfinite(served_share[b])) order.push_back(b);
     }
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return served_share[a] != served_share[b] ? served_share[a] < served_share[b] : a < b; });
-    fmt::print("{}\n", text(msg("{0}: scenario {1}, end of {2}", indicator_label(text, served.label, served.kind_en, served.kind_zh), results.scenario_name, results.months[month])));
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return served_share[a] != served_share[b] ? served_share[a] < served_share[b] : a < b; });
+    fmt::print("{}\n", text(msg("{0}: scenario {1}, end of {2}", indicator_label(text, served.label, served.kind_en, served.kind_zh),
+                                results.scenario_name, results.months[month])));
     for (const std::string& mark : mark_texts(results.marks, text)) fmt::print("! {}\n", mark);
-    std::vector<std::vector<std::string>> cells{{text(tr("Block")), text(tr("Sub-district")), text(tr("Population")), text(tr("Outside reach")), text(tr("Served at standard"))}};
+    std::vector<std::vector<std::string>> cells{
+        {text(tr("Block")), text(tr("Sub-district")), text(tr("Population")), text(tr("Outside reach")), text(tr("Served at standard"))}};
     const std::size_t shown = request.rows == 0 ? order.size() : std::min(request.rows, order.size());
     for (std::size_t i = 0; i < shown; ++i) {
         const BlockInfo& block = results.blocks[order[i]];
         const std::string name = name_of(block, text);
-        cells.push_back({name.empty() ? block.code : name, name_of(results.subdistricts[block.subdistrict], text), text.count(std::llround(people[order[i]])),
-                         text.share(1 - reach_share[order[i]]), text.share(served_share[order[i]])});
+        cells.push_back({name.empty() ? block.code : name, name_of(results.subdistricts[block.subdistrict], text),
+                         text.count(std::llround(people[order[i]])), text.share(1 - reach_share[order[i]]),
+                         text.share(served_share[order[i]])});
     }
     const auto whole = [&](const IndicatorInfo& indicator) { return results.values(indicator, Level::district)[month]; };
-    cells.push_back({text(tr("District")), "", text.count(std::llround(whole(population))), text.share(1 - whole(reach)), text.share(whole(served))});
+    cells.push_back(
+        {text(tr("District")), "", text.count(std::llround(whole(population))), text.share(1 - whole(reach)), text.share(whole(served))});
     fmt::print("\n{}", format_table(cells));
 }
 
@@ -128,7 +143,8 @@ void execute(const CoverageRequest& request, const Text& text) {
         service_named(district.catalogue, request.service);  // before the long work
         Scenario scenario;
         scenario.run.district = request.source;
-        show_start({.district = district, .scenario = scenario, .parallel = parallel, .luck = Luck(scenario.run.seed, 0), .neutral = {}}, request, text);
+        show_start({.district = district, .scenario = scenario, .parallel = parallel, .luck = Luck(scenario.run.seed, 0), .neutral = {}},
+                   request, text);
     } else if (request.source.extension() == ".toml") {
         const Session session(request.source, request.choices);
         service_named(session.district().catalogue, request.service);
@@ -170,7 +186,8 @@ void add_coverage_command(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand("coverage", context.t(tr("Show who lacks a service, block by block")));
     command->add_option("SOURCE", request->source, context.t(tr("Results file, scenario or folder of a district pack")))->required();
     command->add_option("--service", request->service, context.t(tr("Service, such as kindergarten")))->required()->type_name("NAME");
-    command->add_option("--month", request->month, context.t(tr("Month of the results such as 2035-12 (default: the last)")))->type_name("YYYY-MM");
+    command->add_option("--month", request->month, context.t(tr("Month of the results such as 2035-12 (default: the last)")))
+        ->type_name("YYYY-MM");
     command->add_option("--rows", request->rows, context.t(tr("Number of blocks shown (default 20, 0: all)")))->type_name("N");
     add_run_choices(*command, request->choices, context.text);
     command->callback([request, &context] { execute(*request, context.text); });

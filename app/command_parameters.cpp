@@ -32,11 +32,16 @@ std::string range_text(const ParameterRow& row) {
 
 std::string_view status_text(Status status) {
     switch (status) {
-        case Status::sourced: return tr("sourced");
-        case Status::derived: return tr("derived");
-        case Status::synthetic: return tr("synthetic");
-        case Status::assumption: return tr("assumption");
-        case Status::fitted: return tr("fitted");
+        case Status::sourced:
+            return tr("sourced");
+        case Status::derived:
+            return tr("derived");
+        case Status::synthetic:
+            return tr("synthetic");
+        case Status::assumption:
+            return tr("assumption");
+        case Status::fitted:
+            return tr("fitted");
     }
     return {};
 }
@@ -51,13 +56,13 @@ std::string in_cell(std::string_view text) {
 }
 
 void print_markdown(const std::vector<ParameterRow>& rows, const Text& text) {
-    fmt::print("| {} | {} | {} | {} | {} | {} | {} |\n|---|---|---|---|---|---|---|\n", text(tr("Parameter")), text(tr("What it is")), text(tr("Default")), text(tr("Unit")),
-               text(tr("Range")), text(tr("Status")), text(tr("Clause or source")));
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} |\n|---|---|---|---|---|---|---|\n", text(tr("Parameter")), text(tr("What it is")),
+               text(tr("Default")), text(tr("Unit")), text(tr("Range")), text(tr("Status")), text(tr("Clause or source")));
     for (const ParameterRow& row : rows) {
         const Declaration& d = row.declaration;
         const std::string origin = d.clause.empty() ? std::string(d.source) : std::string(d.clause) + "; " + std::string(d.source);
-        fmt::print("| `{}` | {} | {} | {} | {} | {} | {} |\n", row.path, in_cell(text(d.label)), in_cell(value_text(row.value)), in_cell(text(d.unit)), in_cell(range_text(row)),
-                   text(status_text(d.status)), in_cell(origin));
+        fmt::print("| `{}` | {} | {} | {} | {} | {} | {} |\n", row.path, in_cell(text(d.label)), in_cell(value_text(row.value)),
+                   in_cell(text(d.unit)), in_cell(range_text(row)), text(status_text(d.status)), in_cell(origin));
     }
 }
 
@@ -78,7 +83,9 @@ void add_parameters_command(CLI::App& app, CommandContext& context) {
         const auto assumptions = list_parameters(Assumptions{}, "assumption");
         const Text& text = context.text;
         if (*markdown) {
-            fmt::print("# {}\n\n{}\n\n## {}\n\n", text(tr("Parameters")), text(tr("Made by `hutong parameters --markdown` from the declarations in the code.")), text(tr("Levers of the policy")));
+            fmt::print("# {}\n\n{}\n\n## {}\n\n", text(tr("Parameters")),
+                       text(tr("Made by `hutong parameters --markdown` from the declarations in the code.")),
+                       text(tr("Levers of the policy")));
             print_markdown(levers, text);
             fmt::print("\n## {}\n\n", text(tr("Assumptions")));
             print_markdown(assumptions, text);

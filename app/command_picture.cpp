@@ -12,7 +12,7 @@ namespace {
 struct PictureRequest {
     std::filesystem::path results, out;
     std::string indicator = "population";
-    std::string month;      ///< empty: the last
+    std::string month;  ///< empty: the last
     bool change = false;
     bool per_area = false;  ///< per square kilometre
 };
@@ -27,7 +27,9 @@ void execute(const PictureRequest& request, const Text& text) {
     constexpr double m2_per_km2 = 1e6;
     const Results results(request.results);
     const IndicatorInfo& one = results.indicator(request.indicator);
-    if (one.lowest != Level::block) throw Error(ErrorKind::usage, msg("'{}' has no values by block", one.name), msg("it is defined for larger areas only"), msg("choose another indicator"));
+    if (one.lowest != Level::block)
+        throw Error(ErrorKind::usage, msg("'{}' has no values by block", one.name), msg("it is defined for larger areas only"),
+                    msg("choose another indicator"));
     const std::size_t month = request.month.empty() ? results.months.size() - 1 : results.month(request.month);
     const auto values = results.values(one, Level::block);
     const std::size_t blocks = results.blocks.size();
@@ -39,10 +41,13 @@ void execute(const PictureRequest& request, const Text& text) {
         picture.values.push_back(v);
     }
     const std::string label = indicator_label(text, one.label, one.kind_en, one.kind_zh);
-    const std::string unit = one.unit == "share" && request.change ? text(tr("percentage points")) : unit_text(text, one.unit, request.per_area);
+    const std::string unit =
+        one.unit == "share" && request.change ? text(tr("percentage points")) : unit_text(text, one.unit, request.per_area);
     picture.title = request.change ? text(msg("{}: change by block", label)) : text(msg("{} by block", label));
-    picture.subtitle = request.change ? text(msg("scenario {}, from {} to the end of {}", results.scenario_name, results.months.front(), results.months[month]))
-                                      : text(msg("scenario {}, end of {}", results.scenario_name, results.months[month]));
+    picture.subtitle =
+        request.change
+            ? text(msg("scenario {}, from {} to the end of {}", results.scenario_name, results.months.front(), results.months[month]))
+            : text(msg("scenario {}, end of {}", results.scenario_name, results.months[month]));
     picture.legend = unit.empty() ? label : unit;
     picture.notes = mark_texts(results.marks, text);
     picture.diverging = request.change;

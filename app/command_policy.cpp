@@ -90,23 +90,28 @@ std::string range_text(const ParameterRow& row) {
 }
 
 void print_table(const std::vector<ParameterRow>& defaults, const std::vector<ParameterRow>& now, const Text& text) {
-    std::vector<std::vector<std::string>> cells{{text(tr("Lever")), text(tr("Clause")), text(tr("Default")), text(tr("Value")), text(tr("Range")), text(tr("Unit"))}};
+    std::vector<std::vector<std::string>> cells{
+        {text(tr("Lever")), text(tr("Clause")), text(tr("Default")), text(tr("Value")), text(tr("Range")), text(tr("Unit"))}};
     for (std::size_t i = 0; i < defaults.size(); ++i) {
         const Declaration& d = defaults[i].declaration;
-        cells.push_back({defaults[i].path, std::string(d.clause), value_text(defaults[i].value), value_text(now[i].value), range_text(defaults[i]), text(d.unit)});
+        cells.push_back({defaults[i].path, std::string(d.clause), value_text(defaults[i].value), value_text(now[i].value),
+                         range_text(defaults[i]), text(d.unit)});
     }
     fmt::print("{}", format_table(cells));
 }
 
 void print_markdown(const std::vector<ParameterRow>& defaults, const std::vector<ParameterRow>& now, const Text& text) {
-    fmt::print("# {}\n\n{}\n\n## {}\n\n", text(tr("Policy")), text(tr("Made by `hutong policy --markdown` from the declarations in the code.")), text(tr("Levers of the policy")));
-    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} |\n|---|---|---|---|---|---|---|---|\n", text(tr("Lever")), text(tr("What it is")), text(tr("Clause")), text(tr("Default")),
-               text(tr("Value")), text(tr("Range")), text(tr("Unit")), text(tr("Source")));
+    fmt::print("# {}\n\n{}\n\n## {}\n\n", text(tr("Policy")),
+               text(tr("Made by `hutong policy --markdown` from the declarations in the code.")), text(tr("Levers of the policy")));
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} |\n|---|---|---|---|---|---|---|---|\n", text(tr("Lever")), text(tr("What it is")),
+               text(tr("Clause")), text(tr("Default")), text(tr("Value")), text(tr("Range")), text(tr("Unit")), text(tr("Source")));
     for (std::size_t i = 0; i < defaults.size(); ++i) {
         const Declaration& d = defaults[i].declaration;
-        fmt::print("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", defaults[i].path, text(d.label), d.clause, value_text(defaults[i].value), value_text(now[i].value), range_text(defaults[i]), text(d.unit), d.source);
+        fmt::print("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", defaults[i].path, text(d.label), d.clause,
+                   value_text(defaults[i].value), value_text(now[i].value), range_text(defaults[i]), text(d.unit), d.source);
     }
-    fmt::print("\n## {}\n\n| {} | {} | {} |\n|---|---|---|\n", text(tr("Where each clause lives")), text(tr("Clause")), text(tr("Code and data")), text(tr("Test")));
+    fmt::print("\n## {}\n\n| {} | {} | {} |\n|---|---|---|\n", text(tr("Where each clause lives")), text(tr("Clause")),
+               text(tr("Code and data")), text(tr("Test")));
     for (const Home& home : homes) fmt::print("| {} | {} | {} |\n", clause_name(home.clause), home.code, home.test);
 }
 
@@ -116,7 +121,8 @@ void print_changes(const Policy& policy, const Text& text) {
         const auto before = list_parameters(entries[i - 1].second, "policy");
         const auto after = list_parameters(entries[i].second, "policy");
         for (std::size_t k = 0; k < after.size(); ++k) {
-            if (before[k].value != after[k].value) fmt::print("{}\n", text(msg("From {}: {} = {}", entries[i].first.text(), after[k].path, value_text(after[k].value))));
+            if (before[k].value != after[k].value)
+                fmt::print("{}\n", text(msg("From {}: {} = {}", entries[i].first.text(), after[k].path, value_text(after[k].value))));
         }
     }
 }
@@ -146,7 +152,9 @@ void add_policy_command(CLI::App& app, CommandContext& context) {
     auto choices = std::make_shared<Choices>();
     CLI::App* command = app.add_subcommand("policy", context.t(tr("List every lever with its clause, range and value")));
     command->add_option("SCENARIO", choices->scenario, context.t(tr("Scenario whose values are shown; the defaults without it")));
-    command->add_option("--set", choices->set, context.t(tr("Change one value: KEY=VALUE")))->type_name("KEY=VALUE")->allow_extra_args(false);
+    command->add_option("--set", choices->set, context.t(tr("Change one value: KEY=VALUE")))
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
     command->add_option("--at", choices->month, context.t(tr("Month whose values are shown, YYYY-MM")))->type_name("YYYY-MM");
     command->add_flag("--markdown", choices->markdown, context.t(tr("Write tables for docs/policy.md")));
     command->callback([choices, &context] { show(*choices, context.text); });

@@ -53,18 +53,29 @@ nlohmann::ordered_json as_json(const Report& report, const Scenario& scenario, c
     json["households"] = report.households;
     json["jobs"] = report.jobs;
     json["businesses"] = report.businesses;
-    json["seconds"] = {{"load", report.seconds.load}, {"synthesise", report.seconds.synthesise}, {"simulate", report.seconds.simulate}, {"write", report.seconds.write}};
-    json["agent_months_per_second"] = report.seconds.simulate > 0 ? static_cast<double>(report.counts.agent_months) / report.seconds.simulate : 0.0;
+    json["seconds"] = {{"load", report.seconds.load},
+                       {"synthesise", report.seconds.synthesise},
+                       {"simulate", report.seconds.simulate},
+                       {"write", report.seconds.write}};
+    json["agent_months_per_second"] =
+        report.seconds.simulate > 0 ? static_cast<double>(report.counts.agent_months) / report.seconds.simulate : 0.0;
     json["peak_memory_bytes"] = peak_memory_bytes();
     json["state_hash"] = hex(report.state_hash);
     auto& summary = json["summary"];
     for (const SummaryRow& row : report.summary) {
-        summary[row.name] = {{"unit", row.unit}, {"start", number_or_null(row.start)}, {"end", number_or_null(row.end)}, {"change", number_or_null(row.change())}};
+        summary[row.name] = {{"unit", row.unit},
+                             {"start", number_or_null(row.start)},
+                             {"end", number_or_null(row.end)},
+                             {"change", number_or_null(row.change())}};
     }
-    summary["marks"] = {{"scale", marks.scale}, {"experiment", marks.experiment}, {"schematic_blocks", marks.schematic_blocks}, {"neutral", marks.neutral}};
+    summary["marks"] = {
+        {"scale", marks.scale}, {"experiment", marks.experiment}, {"schematic_blocks", marks.schematic_blocks}, {"neutral", marks.neutral}};
     auto& work = summary["work"];
-    work = {{"person_months", report.counts.person_months}, {"agent_months", report.counts.agent_months}, {"moves", report.counts.moves},
-            {"matches", report.counts.matches}, {"choice_evaluations", report.counts.choice_evaluations}};
+    work = {{"person_months", report.counts.person_months},
+            {"agent_months", report.counts.agent_months},
+            {"moves", report.counts.moves},
+            {"matches", report.counts.matches},
+            {"choice_evaluations", report.counts.choice_evaluations}};
     for (std::size_t s = 0; s < step_names.size(); ++s) work["step_seconds"][std::string(step_names[s])] = report.steps[s];
     return json;
 }
@@ -73,20 +84,23 @@ void print_report(const Report& report, const Session& session, const std::files
     const Scenario& scenario = session.scenario();
     const bool chinese = text.language() == Language::chinese;
     const std::string& title = chinese ? scenario.title_zh : scenario.title_en;
-    fmt::print("{}\n", text(msg("{}: {}, {} months from {}", chinese ? session.district().name_zh : session.district().name_en, title.empty() ? scenario.name : title,
-                                scenario.run.months, scenario.run.start.text())));
+    fmt::print("{}\n", text(msg("{}: {}, {} months from {}", chinese ? session.district().name_zh : session.district().name_en,
+                                title.empty() ? scenario.name : title, scenario.run.months, scenario.run.start.text())));
     for (const std::string& mark : mark_texts(marks, text)) fmt::print("! {}\n", mark);
     fmt::print("\n{}\n", summary_table(report.summary, report.start, report.end, text));
-    fmt::print("{}\n", text(msg("{} residents in {} households, {} in-commuters, {} jobs, {} businesses at the end", text.count(static_cast<std::int64_t>(report.persons)),
-                                text.count(static_cast<std::int64_t>(report.households)), text.count(static_cast<std::int64_t>(report.in_commuters)),
-                                text.count(static_cast<std::int64_t>(report.jobs)), text.count(static_cast<std::int64_t>(report.businesses)))));
+    fmt::print("{}\n",
+               text(msg("{} residents in {} households, {} in-commuters, {} jobs, {} businesses at the end",
+                        text.count(static_cast<std::int64_t>(report.persons)), text.count(static_cast<std::int64_t>(report.households)),
+                        text.count(static_cast<std::int64_t>(report.in_commuters)), text.count(static_cast<std::int64_t>(report.jobs)),
+                        text.count(static_cast<std::int64_t>(report.businesses)))));
     const Seconds& s = report.seconds;
-    fmt::print("{}\n", text(msg("load {}, synthesise {}, simulate {}, write {}", text.seconds(s.load), text.seconds(s.synthesise), text.seconds(s.simulate), text.seconds(s.write))));
+    fmt::print("{}\n", text(msg("load {}, synthesise {}, simulate {}, write {}", text.seconds(s.load), text.seconds(s.synthesise),
+                                text.seconds(s.simulate), text.seconds(s.write))));
     const double months = std::max(1, scenario.run.months * scenario.run.replicates);
     const auto a_month = [&](std::int64_t total) { return text.count(std::llround(static_cast<double>(total) / months)); };
     fmt::print("{}\n", text(msg("{} million agent-months a second; a month: {} moves, {} matches, {} choice evaluations",
-                                text.number(s.simulate > 0 ? static_cast<double>(report.counts.agent_months) / s.simulate / 1e6 : 0.0), a_month(report.counts.moves),
-                                a_month(report.counts.matches), a_month(report.counts.choice_evaluations))));
+                                text.number(s.simulate > 0 ? static_cast<double>(report.counts.agent_months) / s.simulate / 1e6 : 0.0),
+                                a_month(report.counts.moves), a_month(report.counts.matches), a_month(report.counts.choice_evaluations))));
     fmt::print("{}\n", text(msg("peak memory {} MB, state hash {}", text.count(peak_memory_bytes() / 1'000'000), hex(report.state_hash))));
     fmt::print("{}\n", text(msg("results: {} ({} MB)", out.string(), text.number(static_cast<double>(report.file_bytes) / 1e6))));
 }
@@ -98,11 +112,13 @@ void check_target(const RunRequest& request, const std::filesystem::path& out) {
     if (request.force || !std::filesystem::is_regular_file(out, none) || std::filesystem::file_size(out, none) == 0) return;
     try {
         const Hdf5Reader file(out);
-        if (file.exists("/meta") && file.has_attribute("/meta", "format") && file.attribute_text("/meta", "format") == "hutong results") return;
+        if (file.exists("/meta") && file.has_attribute("/meta", "format") && file.attribute_text("/meta", "format") == "hutong results")
+            return;
     } catch (const Error&) {
         // not readable as results: falls through to the refusal
     }
-    throw Error(ErrorKind::cannot_write, msg("'{}' is not written", out.string()), msg("a file that is no results file stands there"), msg("choose another --out, or add --force"));
+    throw Error(ErrorKind::cannot_write, msg("'{}' is not written", out.string()), msg("a file that is no results file stands there"),
+                msg("choose another --out, or add --force"));
 }
 
 void add_counts(RunCounts& sum, const RunCounts& one) {
@@ -139,12 +155,15 @@ void execute(const RunRequest& request, const Text& text) {
         check_interrupted();
 
         mark = Clock::now();
-        const std::string label = scenario.run.replicates > 1 ? text(msg("replicate {} of {}", r + 1, scenario.run.replicates)) : std::string();
-        RunOutcome outcome = run(model, indicators, std::move(world),
-                                 {.months = scenario.run.months,
-                                  .audit = request.audit,
-                                  .progress = [&](int done, int all) { progress.months(done, all, label.empty() ? (scenario.run.start + (done - 1)).text() : label); },
-                                  .cancelled = &interrupted()});
+        const std::string label =
+            scenario.run.replicates > 1 ? text(msg("replicate {} of {}", r + 1, scenario.run.replicates)) : std::string();
+        RunOutcome outcome =
+            run(model, indicators, std::move(world),
+                {.months = scenario.run.months,
+                 .audit = request.audit,
+                 .progress = [&](int done,
+                                 int all) { progress.months(done, all, label.empty() ? (scenario.run.start + (done - 1)).text() : label); },
+                 .cancelled = &interrupted()});
         report.seconds.simulate += since(mark);
         add_counts(report.counts, outcome.counts);
         for (std::size_t s = 0; s < step_names.size(); ++s) report.steps[s] += outcome.step_seconds[s];
@@ -157,7 +176,8 @@ void execute(const RunRequest& request, const Text& text) {
             report.in_commuters = end.in_commuters.count();
             report.state_hash = outcome.state_hash;
         }
-        replicates.push_back({static_cast<std::uint32_t>(r), outcome.state_hash, std::move(outcome.series), std::move(outcome.world.spaces)});
+        replicates.push_back(
+            {static_cast<std::uint32_t>(r), outcome.state_hash, std::move(outcome.series), std::move(outcome.world.spaces)});
     }
     check_interrupted();
 
@@ -202,8 +222,11 @@ void add_run_command(CLI::App& app, CommandContext& context) {
     CLI::App* command = app.add_subcommand("run", context.t(tr("Simulate a scenario and write a results file")));
     command->add_option("SCENARIO", request->scenario, context.t(tr("Scenario file (TOML)")))->required();
     add_run_choices(*command, request->choices, context.text);
-    command->add_option("--replicates", request->choices.replicates, context.t(tr("Number of replicates, which differ by their draws alone")))->type_name("N");
-    command->add_option("--out", request->out, context.t(tr("Results file (default: the scenario's name with .h5, in the current folder)")))->type_name("FILE");
+    command
+        ->add_option("--replicates", request->choices.replicates, context.t(tr("Number of replicates, which differ by their draws alone")))
+        ->type_name("N");
+    command->add_option("--out", request->out, context.t(tr("Results file (default: the scenario's name with .h5, in the current folder)")))
+        ->type_name("FILE");
     command->add_flag("--quiet", request->quiet, context.t(tr("Print nothing but errors")));
     command->add_flag("--json", request->json, context.t(tr("Print the summary as JSON")));
     command->add_flag("--audit", request->audit, context.t(tr("Check every month that nothing is lost or booked twice")));

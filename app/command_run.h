@@ -10,13 +10,13 @@ namespace hutong {
 
 struct RunRequest {
     std::filesystem::path scenario;
-    std::filesystem::path out;       ///< empty: <scenario>.h5 in the current folder
+    std::filesystem::path out;  ///< empty: <scenario>.h5 in the current folder
     RunChoices choices;
     bool quiet = false;
     bool json = false;
     bool audit = false;
-    bool force = false;              ///< replace also a file that is no results file of ours
-    bool show_progress = false;      ///< also when stderr is no terminal
+    bool force = false;          ///< replace also a file that is no results file of ours
+    bool show_progress = false;  ///< also when stderr is no terminal
 };
 
 /// Peak resident memory of this process so far; 0 where the system does not tell.

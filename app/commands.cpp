@@ -31,7 +31,8 @@ Message detail_of(const std::string& detail) {
     constexpr std::string_view required = " is required", unexpected = "not expected: ", conversion = "Could not convert: ";
     if (detail == "A subcommand is required") return msg("name a sub-command");
     if (detail.ends_with(required)) return msg("{} is required", detail.substr(0, detail.size() - required.size()));
-    if (const auto at = detail.find(unexpected); at != std::string::npos) return msg("not expected: {}", detail.substr(at + unexpected.size()));
+    if (const auto at = detail.find(unexpected); at != std::string::npos)
+        return msg("not expected: {}", detail.substr(at + unexpected.size()));
     if (detail.starts_with(conversion)) return msg("cannot be read: {}", detail.substr(conversion.size()));
     return msg("{}", detail);
 }
@@ -57,7 +58,8 @@ int report(const Text& text, const Error& error) {
 class HelpFormatter : public CLI::Formatter {
 public:
     explicit HelpFormatter(const Text& text) : text_(text) {
-        for (const std::string_view word : {tr("Usage"), tr("OPTIONS"), tr("SUBCOMMAND"), tr("Positionals"), tr("REQUIRED"), tr("TEXT"), tr("UINT"), tr("Options")}) {
+        for (const std::string_view word :
+             {tr("Usage"), tr("OPTIONS"), tr("SUBCOMMAND"), tr("Positionals"), tr("REQUIRED"), tr("TEXT"), tr("UINT"), tr("Options")}) {
             label(std::string(word), text_(word));
         }
     }
@@ -108,13 +110,17 @@ int run_command(int argc, char** argv) {
     CommandContext context{Text(wanted_language(argc, argv))};
     const Text& text = context.text;
     try {
-        CLI::App app(context.t(tr("Hutong: what becomes of a district's population, local employment and services when vacated space is reused")), "hutong");
+        CLI::App app(
+            context.t(tr("Hutong: what becomes of a district's population, local employment and services when vacated space is reused")),
+            "hutong");
         translate_help(app, context);
         app.set_version_flag("--version", "hutong " + std::string(program_version()), context.t(tr("Print the version and leave")));
         std::string language;
-        app.add_option("--lang", language, context.t(tr("Language of messages: zh or en")))->type_name("zh|en")->check([&](const std::string& name) {
-            return parse_language(name) ? std::string() : context.text(msg("'{}' is not a language of the program", name));
-        });
+        app.add_option("--lang", language, context.t(tr("Language of messages: zh or en")))
+            ->type_name("zh|en")
+            ->check([&](const std::string& name) {
+                return parse_language(name) ? std::string() : context.text(msg("'{}' is not a language of the program", name));
+            });
         app.fallthrough();
         app.require_subcommand(0, 1);
         add_run_command(app, context);
@@ -131,9 +137,11 @@ int run_command(int argc, char** argv) {
     } catch (const Error& error) {
         return report(text, error);
     } catch (const std::bad_alloc&) {
-        return report(text, Error(ErrorKind::too_large, msg("there is not enough memory"), {}, msg("close other programs, or simulate a fraction with --scale")));
+        return report(text, Error(ErrorKind::too_large, msg("there is not enough memory"), {},
+                                  msg("close other programs, or simulate a fraction with --scale")));
     } catch (const std::exception& error) {
-        return report(text, Error(ErrorKind::internal, msg("the program failed: {}", error.what()), {}, msg("please report this as a bug")));
+        return report(text,
+                      Error(ErrorKind::internal, msg("the program failed: {}", error.what()), {}, msg("please report this as a bug")));
     }
 }
 

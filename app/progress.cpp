@@ -1,8 +1,8 @@
 #include "app/progress.h"
 
+#include <unistd.h>
 #include <algorithm>
 #include <cstdio>
-#include <unistd.h>
 
 namespace hutong {
 namespace {
@@ -19,7 +19,8 @@ std::string progress_bar(double share, int width) {
 }
 
 Progress::Progress(const Text& text, ShowProgress show)
-    : text_(text), show_(show == ShowProgress::always || (show == ShowProgress::on_terminal && isatty(STDERR_FILENO))),
+    : text_(text),
+      show_(show == ShowProgress::always || (show == ShowProgress::on_terminal && isatty(STDERR_FILENO))),
       start_(std::chrono::steady_clock::now()) {}
 
 Progress::~Progress() { clear(); }

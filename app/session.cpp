@@ -36,13 +36,18 @@ Scenario read(const std::filesystem::path& file, const RunChoices& choices) {
 }  // namespace
 
 void add_run_choices(CLI::App& command, RunChoices& choices, const Text& text) {
-    command.add_option("--set", choices.set, text(tr("Set a lever or an assumption: KEY=VALUE (may be repeated)")))->type_name("KEY=VALUE")->allow_extra_args(false);
+    command.add_option("--set", choices.set, text(tr("Set a lever or an assumption: KEY=VALUE (may be repeated)")))
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
     command.add_option("--scale", choices.scale, text(tr("Simulate a fraction of the people, such as 1/16")))->type_name("F");
     command.add_option("--months", choices.months, text(tr("Number of months")))->type_name("N");
     command.add_option("--seed", choices.seed, text(tr("Seed of all draws")))->type_name("N");
     command.add_option("--threads", choices.threads, text(tr("Number of threads (0: all cores); results do not depend on it")))
-        ->type_name("N")->check(CLI::Range(0, most_threads));
-    command.add_option("--neutral", choices.neutral, text(tr("Switch a behaviour off (may be repeated)")))->type_name("NAME")->allow_extra_args(false);
+        ->type_name("N")
+        ->check(CLI::Range(0, most_threads));
+    command.add_option("--neutral", choices.neutral, text(tr("Switch a behaviour off (may be repeated)")))
+        ->type_name("NAME")
+        ->allow_extra_args(false);
 }
 
 Session::Session(const std::filesystem::path& scenario_file, const RunChoices& choices) : scenario_(read(scenario_file, choices)) {
@@ -67,7 +72,8 @@ void Session::check_neutral() const {
 }
 
 Model Session::model(const Parallel& parallel, std::uint32_t replicate) const {
-    Model model{.district = *district_, .scenario = scenario_, .parallel = parallel, .luck = Luck(scenario_.run.seed, replicate), .neutral = {}};
+    Model model{
+        .district = *district_, .scenario = scenario_, .parallel = parallel, .luck = Luck(scenario_.run.seed, replicate), .neutral = {}};
     for (const std::string& name : scenario_.neutral) model.neutral.set(static_cast<std::size_t>(behaviour_named(name)));
     return model;
 }
@@ -78,7 +84,8 @@ std::vector<std::string> mark_texts(const RunMarks& marks, const Text& text) {
     if (marks.scale != 1) {
         const double inverse = 1 / marks.scale;
         const bool fraction = std::fabs(inverse - std::round(inverse)) < 1e-9;
-        out.push_back(text(msg("scale {}: counts are of the simulated fraction", fraction ? fmt::format("1/{:.0f}", inverse) : fmt::format("{}", marks.scale))));
+        out.push_back(text(msg("scale {}: counts are of the simulated fraction",
+                               fraction ? fmt::format("1/{:.0f}", inverse) : fmt::format("{}", marks.scale))));
     }
     if (marks.experiment) out.push_back(text(tr("experiment: clauses of the policy are off or a decision is unlawful")));
     if (!marks.neutral.empty()) {

@@ -22,7 +22,7 @@ namespace hutong {
 struct RunChoices {
     std::vector<std::string> set;
     std::vector<std::string> neutral;
-    std::string scale;                    ///< "1/16", "0.0625"
+    std::string scale;  ///< "1/16", "0.0625"
     std::optional<std::int64_t> months, replicates;
     std::optional<std::uint64_t> seed;
     int threads = 0;

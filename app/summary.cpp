@@ -18,11 +18,16 @@ std::string formatted(const Text& text, Form form, double value) {
     constexpr int decimals = 2;
     if (!std::isfinite(value)) return "–";
     switch (form) {
-        case Form::count: return text.count(std::llround(value));
-        case Form::share: return text.share(value);
-        case Form::number: return text.number(value, decimals);
-        case Form::area: return text.area_m2(value);
-        case Form::yuan: return text.yuan(value);
+        case Form::count:
+            return text.count(std::llround(value));
+        case Form::share:
+            return text.share(value);
+        case Form::number:
+            return text.number(value, decimals);
+        case Form::area:
+            return text.area_m2(value);
+        case Form::yuan:
+            return text.yuan(value);
     }
     return {};
 }
@@ -32,13 +37,14 @@ std::string formatted_change(const Text& text, Form form, double value) {
     constexpr int decimals = 2;
     if (!std::isfinite(value)) return "–";
     // Changes of shares are in percentage points, never in per cent of the share.
-    const std::string written = form == Form::share ? text(msg("{} points", text.number(value * percent, decimals))) : formatted(text, form, value);
+    const std::string written =
+        form == Form::share ? text(msg("{} points", text.number(value * percent, decimals))) : formatted(text, form, value);
     return value > 0 ? "+" + written : written;
 }
 
 const std::vector<std::string_view>& summary_indicators() {
-    static const std::vector<std::string_view> names{"population",   "self_containment", "self_sufficiency", "jobs_housing", "local_staff",
-                                                     "filled_jobs",  "coverage",         "vacated_area",     "reused_area",  "headroom"};
+    static const std::vector<std::string_view> names{"population",  "self_containment", "self_sufficiency", "jobs_housing", "local_staff",
+                                                     "filled_jobs", "coverage",         "vacated_area",     "reused_area",  "headroom"};
     return names;
 }
 
@@ -47,7 +53,8 @@ std::vector<SummaryRow> summary_rows(const IndicatorSet& indicators, const Serie
     for (const std::string_view name : summary_indicators()) {
         const std::size_t i = indicators.find(name);
         const Indicator& one = indicators.all()[i];
-        rows.push_back({std::string(name), indicator_label(text, one.label, one.kind_en, one.kind_zh), one.unit, series.district(i, 0), series.district(i, series.rows() - 1)});
+        rows.push_back({std::string(name), indicator_label(text, one.label, one.kind_en, one.kind_zh), one.unit, series.district(i, 0),
+                        series.district(i, series.rows() - 1)});
     }
     return rows;
 }
@@ -56,7 +63,8 @@ std::string summary_table(const std::vector<SummaryRow>& rows, std::string_view 
     std::vector<std::vector<std::string>> cells{{"", std::string(start), std::string(end), text(tr("Change"))}};
     for (const SummaryRow& row : rows) {
         const Form form = form_of(row.unit);
-        cells.push_back({row.label, formatted(text, form, row.start), formatted(text, form, row.end), formatted_change(text, form, row.change())});
+        cells.push_back(
+            {row.label, formatted(text, form, row.start), formatted(text, form, row.end), formatted_change(text, form, row.change())});
     }
     return format_table(cells);
 }

@@ -83,8 +83,8 @@ public:
     CsvTable parse() {
         std::string& data = table_.data_;
         if (data.size() > std::min(limits_.bytes, most_bytes)) {
-            fail(ErrorKind::too_large, msg("'{}' is too large", table_.file_), msg("more than {} bytes", std::min(limits_.bytes, most_bytes)),
-                 msg("split the table"), 0);
+            fail(ErrorKind::too_large, msg("'{}' is too large", table_.file_),
+                 msg("more than {} bytes", std::min(limits_.bytes, most_bytes)), msg("split the table"), 0);
             return std::move(table_);
         }
         if (data.starts_with("\xEF\xBB\xBF")) position_ = line_begin_ = 3;
@@ -130,7 +130,8 @@ private:
         for (const Cell& cell : cells) {
             std::string name(table_.data_, cell.begin, cell.size);
             if (std::find(header.begin(), header.end(), name) != header.end()) {
-                problem(msg("column '{}' is there twice", name), msg("a name stands for one column"), msg("remove or rename one"), line_begin_);
+                problem(msg("column '{}' is there twice", name), msg("a name stands for one column"), msg("remove or rename one"),
+                        line_begin_);
             }
             header.push_back(std::move(name));
         }
@@ -144,7 +145,8 @@ private:
         const int line = line_;
         const std::size_t begin = position_;
         if (table_.lines_.size() >= limits_.rows) {
-            fail(ErrorKind::too_large, msg("'{}' has too many rows", table_.file_), msg("more than {}", limits_.rows), msg("split the table"), begin);
+            fail(ErrorKind::too_large, msg("'{}' has too many rows", table_.file_), msg("more than {}", limits_.rows),
+                 msg("split the table"), begin);
             return false;
         }
         if (!read_record(table_.cells_, columns)) {
@@ -158,9 +160,10 @@ private:
             return true;
         }
         table_.cells_.resize(first);
-        report(problems_, Error(ErrorKind::bad_district, msg("the row has {} cells", found), msg("the header has {}", columns),
-                                found == 1 ? msg("remove the blank line or fill the row") : msg("add or remove cells, quote cells that hold commas"),
-                                Place{table_.file_, line, 1}));
+        report(problems_,
+               Error(ErrorKind::bad_district, msg("the row has {} cells", found), msg("the header has {}", columns),
+                     found == 1 ? msg("remove the blank line or fill the row") : msg("add or remove cells, quote cells that hold commas"),
+                     Place{table_.file_, line, 1}));
         return true;
     }
 
@@ -185,12 +188,14 @@ private:
             const bool quoted = position_ < size && data[position_] == '"';
             if (quoted ? !read_quoted(cell) : !read_plain(cell)) return false;
             if (cell.size > limits_.field_bytes) {
-                fail(ErrorKind::too_large, msg("the cell is too long"), msg("more than {} bytes", limits_.field_bytes), msg("shorten it"), begin);
+                fail(ErrorKind::too_large, msg("the cell is too long"), msg("more than {} bytes", limits_.field_bytes), msg("shorten it"),
+                     begin);
                 return false;
             }
             if (record_cells_ < keep) cells.push_back(cell);
             if (++record_cells_ > limits_.columns) {
-                fail(ErrorKind::too_large, msg("the table has too many columns"), msg("more than {}", limits_.columns), msg("remove columns"), begin);
+                fail(ErrorKind::too_large, msg("the table has too many columns"), msg("more than {}", limits_.columns),
+                     msg("remove columns"), begin);
                 stop_ = true;
                 return false;
             }
@@ -345,8 +350,8 @@ double CsvTable::number_in(std::size_t row, std::size_t column, std::vector<Erro
     double value = 0;
     const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
     if (error == std::errc{} && stop == cell.data() + cell.size() && std::isfinite(value)) return value;
-    report(problems, Error(ErrorKind::bad_district, msg("'{}' is not a number", cell), msg("column '{}' holds finite numbers", header_[column]),
-                           msg("correct the cell"), place(row, column)));
+    report(problems, Error(ErrorKind::bad_district, msg("'{}' is not a number", cell),
+                           msg("column '{}' holds finite numbers", header_[column]), msg("correct the cell"), place(row, column)));
     return 0;
 }
 
@@ -366,8 +371,8 @@ bool CsvTable::flag_in(std::size_t row, std::size_t column, std::vector<Error>* 
     const std::string_view cell = text(row, column);
     if (cell == "1") return true;
     if (cell == "0") return false;
-    report(problems, Error(ErrorKind::bad_district, msg("'{}' is neither 0 nor 1", cell), msg("column '{}' says yes or no", header_[column]),
-                           msg("write 0 or 1"), place(row, column)));
+    report(problems, Error(ErrorKind::bad_district, msg("'{}' is neither 0 nor 1", cell),
+                           msg("column '{}' says yes or no", header_[column]), msg("write 0 or 1"), place(row, column)));
     return false;
 }
 
@@ -383,7 +388,8 @@ void CsvWriter::separate() {
 CsvWriter& CsvWriter::text(std::string_view value) {
     separate();
     // a lone empty cell is quoted too: its line would read as blank
-    if (value.find_first_of(",\"\r\n") == std::string_view::npos && value.find('\0') == std::string_view::npos && !(value.empty() && columns_ == 1)) {
+    if (value.find_first_of(",\"\r\n") == std::string_view::npos && value.find('\0') == std::string_view::npos &&
+        !(value.empty() && columns_ == 1)) {
         bytes_ += value;
         return *this;
     }

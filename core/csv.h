@@ -51,7 +51,9 @@ public:
     double number(std::size_t row, std::size_t column) const { return number_in(row, column, nullptr); }
     double number(std::size_t row, std::size_t column, std::vector<Error>& problems) const { return number_in(row, column, &problems); }
     std::int64_t integer(std::size_t row, std::size_t column) const { return integer_in(row, column, nullptr); }
-    std::int64_t integer(std::size_t row, std::size_t column, std::vector<Error>& problems) const { return integer_in(row, column, &problems); }
+    std::int64_t integer(std::size_t row, std::size_t column, std::vector<Error>& problems) const {
+        return integer_in(row, column, &problems);
+    }
     /// 0 or 1.
     bool flag(std::size_t row, std::size_t column) const { return flag_in(row, column, nullptr); }
     bool flag(std::size_t row, std::size_t column, std::vector<Error>& problems) const { return flag_in(row, column, &problems); }
@@ -76,7 +78,7 @@ private:
     std::string file_;
     std::string data_;  ///< the file, quoted fields unescaped in place
     std::vector<std::string> header_;
-    std::vector<Cell> cells_;          ///< rows * columns
+    std::vector<Cell> cells_;  ///< rows * columns
     std::vector<std::uint32_t> lines_, row_begin_;
 };
 

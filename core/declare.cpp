@@ -30,10 +30,18 @@ std::string joined(const std::vector<std::string_view>& words) {
 [[noreturn]] void wrong_type(const ParameterRow& row, const ParameterValue& value, const Place& place) {
     Message why;
     switch (row.value.index()) {
-        case 0: why = msg("it takes a number"); break;
-        case 1: why = msg("it takes a whole number"); break;
-        case 2: why = msg("it takes true or false"); break;
-        default: why = msg("it takes one of: {}", joined(row.declaration.choices)); break;
+        case 0:
+            why = msg("it takes a number");
+            break;
+        case 1:
+            why = msg("it takes a whole number");
+            break;
+        case 2:
+            why = msg("it takes true or false");
+            break;
+        default:
+            why = msg("it takes one of: {}", joined(row.declaration.choices));
+            break;
     }
     throw Error(ErrorKind::bad_scenario, msg("'{}' cannot be '{}'", row.path, value_text(value)), std::move(why), msg("correct the value"),
                 place);
@@ -74,11 +82,16 @@ std::string_view last_part(std::string_view path) {
 
 std::string_view status_name(Status status) {
     switch (status) {
-        case Status::sourced: return "sourced";
-        case Status::derived: return "derived";
-        case Status::synthetic: return "synthetic";
-        case Status::assumption: return "assumption";
-        case Status::fitted: return "fitted";
+        case Status::sourced:
+            return "sourced";
+        case Status::derived:
+            return "derived";
+        case Status::synthetic:
+            return "synthetic";
+        case Status::assumption:
+            return "assumption";
+        case Status::fitted:
+            return "fitted";
     }
     return "assumption";
 }
@@ -144,7 +157,8 @@ ParameterValue parse_value(const ParameterRow& row, std::string_view text, const
             if (text == "true" || text == "1") return true;
             if (text == "false" || text == "0") return false;
             wrong_type(row, std::string(text), place);
-        default: return checked_value(row, std::string(text), place);
+        default:
+            return checked_value(row, std::string(text), place);
     }
 }
 
@@ -152,7 +166,8 @@ namespace detail {
 
 void unknown_parameter(std::string_view path, const std::vector<std::string>& known, const Place& place) {
     const std::string nearest = nearest_name(path, known);
-    Message advice = nearest.empty() ? msg("remove it, or look it up with 'hutong policy --parameters'") : msg("did you mean '{}'?", nearest);
+    Message advice =
+        nearest.empty() ? msg("remove it, or look it up with 'hutong policy --parameters'") : msg("did you mean '{}'?", nearest);
     throw Error(ErrorKind::bad_scenario, msg("unknown key '{}'", path), msg("no such parameter is declared"), std::move(advice), place);
 }
 

@@ -30,16 +30,16 @@ enum class Status : std::uint8_t { sourced, derived, synthetic, assumption, fitt
 std::string_view status_name(Status status);  ///< "sourced", ...
 
 struct Declaration {
-    std::string_view name = {};                 ///< key in TOML and `--set`, snake_case
-    std::string_view unit = {};                 ///< "1", "1/yr", "m2", "month", "yuan/m2", ...
-    std::string_view label = {};                ///< English, the catalogue id of its title
-    double low = 0;                        ///< inclusive range of lawful values (numbers only)
+    std::string_view name = {};   ///< key in TOML and `--set`, snake_case
+    std::string_view unit = {};   ///< "1", "1/yr", "m2", "month", "yuan/m2", ...
+    std::string_view label = {};  ///< English, the catalogue id of its title
+    double low = 0;               ///< inclusive range of lawful values (numbers only)
     double high = 0;
     Status status = Status::assumption;
-    std::string_view source = {};               ///< source of the default, or why it is assumed
-    std::string_view clause = {};               ///< clause of policy.md a lever belongs to, or empty
-    std::vector<std::string_view> choices = {}; ///< for std::string fields: the lawful values
-    double draw_low = 0;                   ///< declared range for sensitivity; low..high when both are 0
+    std::string_view source = {};                ///< source of the default, or why it is assumed
+    std::string_view clause = {};                ///< clause of policy.md a lever belongs to, or empty
+    std::vector<std::string_view> choices = {};  ///< for std::string fields: the lawful values
+    double draw_low = 0;                         ///< declared range for sensitivity; low..high when both are 0
     double draw_high = 0;
 };
 

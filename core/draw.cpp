@@ -62,7 +62,7 @@ constexpr int rounds = 10;
             k1 += weyl1;
         }
         for (std::size_t h = 0; h < 2; ++h) {
-            auto store = [&](std::uint32_t* out, __m256i c) __attribute__((target("avx2"))) {
+            auto store = [&](std::uint32_t * out, __m256i c) __attribute__((target("avx2"))) {
                 _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i + 4 * h), _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(c, pack)));
             };
             store(out0, c0[h]);

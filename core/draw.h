@@ -49,10 +49,10 @@ enum class Purpose : std::uint16_t {
     displaced = 28,        ///< displaced workers and households
     schooling = 29,        ///< leaving school, education reached
     satisfaction = 30,
-    couple = 31,           ///< partner choice
-    split = 32,            ///< who leaves with whom
-    taste = 33,            ///< permanent taste of a household or person (month is not part of the counter)
-    dwelling_event = 34,   ///< vacant dwelling, monthly: word 0 let, 1 held empty, 2 comes back
+    couple = 31,          ///< partner choice
+    split = 32,           ///< who leaves with whom
+    taste = 33,           ///< permanent taste of a household or person (month is not part of the counter)
+    dwelling_event = 34,  ///< vacant dwelling, monthly: word 0 let, 1 held empty, 2 comes back
     test = 1000,
 };
 
@@ -89,13 +89,12 @@ constexpr double unit_open(std::uint32_t word) { return (static_cast<double>(wor
 class Luck {
 public:
     Luck(std::uint64_t seed, std::uint32_t replicate)
-        : key0_(static_cast<std::uint32_t>(mix64(seed))),
-          key1_(static_cast<std::uint32_t>(mix64(seed) >> 32) ^ replicate) {}
+        : key0_(static_cast<std::uint32_t>(mix64(seed))), key1_(static_cast<std::uint32_t>(mix64(seed) >> 32) ^ replicate) {}
 
     /// The four words for this agent, month and purpose; `slot` numbers further blocks of the same purpose.
     Word4 block(Purpose purpose, std::uint64_t luck, Month month, std::uint32_t slot = 0) const {
-        return philox({static_cast<std::uint32_t>(luck), static_cast<std::uint32_t>(luck >> 32), counter2(purpose, month), slot},
-                      key0_, key1_);
+        return philox({static_cast<std::uint32_t>(luck), static_cast<std::uint32_t>(luck >> 32), counter2(purpose, month), slot}, key0_,
+                      key1_);
     }
     std::uint32_t word(Purpose purpose, std::uint64_t luck, Month month, std::uint32_t slot = 0) const {
         return block(purpose, luck, month, slot)[0];
@@ -105,8 +104,8 @@ public:
         return unit_open(word(purpose, luck, month, slot));
     }
     /// The blocks (slot 0) of `count` agents at once, word w of agent i at words[w][i]. Same bits as block().
-    void blocks(Purpose purpose, const std::uint64_t* lucks, std::size_t count, Month month,
-                std::uint32_t* word0, std::uint32_t* word1, std::uint32_t* word2, std::uint32_t* word3) const;
+    void blocks(Purpose purpose, const std::uint64_t* lucks, std::size_t count, Month month, std::uint32_t* word0, std::uint32_t* word1,
+                std::uint32_t* word2, std::uint32_t* word3) const;
     /// Uniform integer in [0, n) by multiply-shift.
     static std::uint32_t below(std::uint32_t word, std::uint32_t n) {
         return static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * n) >> 32);

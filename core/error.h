@@ -28,16 +28,16 @@ Message msg(std::string_view id, const Args&... args) {
 
 /// Exit codes of the program, one per kind of failure.
 enum class ErrorKind : int {
-    internal = 1,        ///< a broken promise of the program itself
-    usage = 2,           ///< wrong command line
-    missing_file = 3,    ///< a file that is needed is not there or cannot be read
-    bad_scenario = 4,    ///< unknown key, wrong type, value out of range, unlawful decision
-    bad_district = 5,    ///< the pack has problems
-    bad_results = 6,     ///< a results file is broken, foreign, or of another version
-    cannot_write = 7,    ///< target cannot be written, disk full
-    too_large = 8,       ///< a limit of size is exceeded
-    audit = 9,           ///< conservation was violated
-    interrupted = 130,   ///< Ctrl-C
+    internal = 1,       ///< a broken promise of the program itself
+    usage = 2,          ///< wrong command line
+    missing_file = 3,   ///< a file that is needed is not there or cannot be read
+    bad_scenario = 4,   ///< unknown key, wrong type, value out of range, unlawful decision
+    bad_district = 5,   ///< the pack has problems
+    bad_results = 6,    ///< a results file is broken, foreign, or of another version
+    cannot_write = 7,   ///< target cannot be written, disk full
+    too_large = 8,      ///< a limit of size is exceeded
+    audit = 9,          ///< conservation was violated
+    interrupted = 130,  ///< Ctrl-C
 };
 
 struct Place {

@@ -14,10 +14,10 @@
 namespace hutong {
 namespace {
 
-constexpr std::uint64_t chunk_bytes = 1U << 20;       // bound of a default chunk; HDF5's chunk cache holds one
-constexpr std::size_t growth_bytes = 4U << 20;        // steps in which the file in memory grows
-constexpr std::uint64_t texts_bytes = 256U << 20;     // bound of what a column of texts may take when read
-constexpr std::size_t attribute_bytes = 65'536;       // bound of a text attribute when read
+constexpr std::uint64_t chunk_bytes = 1U << 20;    // bound of a default chunk; HDF5's chunk cache holds one
+constexpr std::size_t growth_bytes = 4U << 20;     // steps in which the file in memory grows
+constexpr std::uint64_t texts_bytes = 256U << 20;  // bound of what a column of texts may take when read
+constexpr std::size_t attribute_bytes = 65'536;    // bound of a text attribute when read
 constexpr unsigned deflate_level = 1;
 
 /// An HDF5 identifier that closes itself.
@@ -46,14 +46,22 @@ void be_quiet() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
 
 template <class T>
 hid_t memory_type() {
-    if constexpr (std::is_same_v<T, float>) return H5T_NATIVE_FLOAT;
-    else if constexpr (std::is_same_v<T, double>) return H5T_NATIVE_DOUBLE;
-    else if constexpr (std::is_same_v<T, std::int64_t>) return H5T_NATIVE_INT64;
-    else if constexpr (std::is_same_v<T, std::int32_t>) return H5T_NATIVE_INT32;
-    else if constexpr (std::is_same_v<T, std::int16_t>) return H5T_NATIVE_INT16;
-    else if constexpr (std::is_same_v<T, std::uint64_t>) return H5T_NATIVE_UINT64;
-    else if constexpr (std::is_same_v<T, std::uint32_t>) return H5T_NATIVE_UINT32;
-    else if constexpr (std::is_same_v<T, std::uint16_t>) return H5T_NATIVE_UINT16;
+    if constexpr (std::is_same_v<T, float>)
+        return H5T_NATIVE_FLOAT;
+    else if constexpr (std::is_same_v<T, double>)
+        return H5T_NATIVE_DOUBLE;
+    else if constexpr (std::is_same_v<T, std::int64_t>)
+        return H5T_NATIVE_INT64;
+    else if constexpr (std::is_same_v<T, std::int32_t>)
+        return H5T_NATIVE_INT32;
+    else if constexpr (std::is_same_v<T, std::int16_t>)
+        return H5T_NATIVE_INT16;
+    else if constexpr (std::is_same_v<T, std::uint64_t>)
+        return H5T_NATIVE_UINT64;
+    else if constexpr (std::is_same_v<T, std::uint32_t>)
+        return H5T_NATIVE_UINT32;
+    else if constexpr (std::is_same_v<T, std::uint16_t>)
+        return H5T_NATIVE_UINT16;
     else {
         static_assert(std::is_same_v<T, std::uint8_t>);
         return H5T_NATIVE_UINT8;
@@ -208,7 +216,8 @@ void Hdf5Writer::part(std::string_view path, std::span<const T> values, const Ex
     const std::string name(path);
     const Handle set(H5Dopen2(impl_->file.id(), name.c_str(), H5P_DEFAULT), H5Dclose);
     const Handle space(set.good() ? H5Dget_space(set.id()) : -1, H5Sclose);
-    if (!space.good() || H5Sget_simple_extent_ndims(space.id()) != static_cast<int>(count.size()) || !select_box(space.id(), offset, count)) {
+    if (!space.good() || H5Sget_simple_extent_ndims(space.id()) != static_cast<int>(count.size()) ||
+        !select_box(space.id(), offset, count)) {
         cannot_build(path);
     }
     const Handle memory = make_space(count);
@@ -306,10 +315,12 @@ struct Hdf5Reader::Impl {
 
     Handle open_attribute(std::string_view object, std::string_view attribute) const {
         if (!exists(object)) broken(object, msg("it is missing"));
-        Handle found(H5Aopen_by_name(file.id(), std::string(object).c_str(), std::string(attribute).c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+        Handle found(H5Aopen_by_name(file.id(), std::string(object).c_str(), std::string(attribute).c_str(), H5P_DEFAULT, H5P_DEFAULT),
+                     H5Aclose);
         if (!found.good()) broken(object, msg("its attribute '{}' is missing", attribute));
         const Handle space(H5Aget_space(found.id()), H5Sclose);
-        if (!space.good() || H5Sget_simple_extent_npoints(space.id()) != 1) broken(object, msg("its attribute '{}' is of another type", attribute));
+        if (!space.good() || H5Sget_simple_extent_npoints(space.id()) != 1)
+            broken(object, msg("its attribute '{}' is of another type", attribute));
         return found;
     }
 };
@@ -387,7 +398,8 @@ std::vector<T> Hdf5Reader::part(std::string_view path, const Extent& offset, con
     const Handle space(H5Dget_space(set.id()), H5Sclose);
     const Handle memory = make_space(count);
     if (!count.empty() && !select_box(space.id(), offset, count)) impl_->broken(path, msg("its extent cannot be read"));
-    if (H5Dread(set.id(), memory_type<T>(), memory.id(), space.id(), H5P_DEFAULT, values.data()) < 0) impl_->broken(path, msg("it is damaged"));
+    if (H5Dread(set.id(), memory_type<T>(), memory.id(), space.id(), H5P_DEFAULT, values.data()) < 0)
+        impl_->broken(path, msg("it is damaged"));
     return values;
 }
 
@@ -483,11 +495,11 @@ std::int64_t Hdf5Reader::attribute_integer(std::string_view object, std::string_
     return value;
 }
 
-#define HUTONG_HDF5_TYPE(T)                                                                                          \
-    template void Hdf5Writer::declare<T>(std::string_view, const Extent&, const Extent&);                            \
-    template void Hdf5Writer::data<T>(std::string_view, std::span<const T>, const Extent&, const Extent&);           \
-    template void Hdf5Writer::part<T>(std::string_view, std::span<const T>, const Extent&, const Extent&);           \
-    template std::vector<T> Hdf5Reader::data<T>(std::string_view, const Extent&, std::uint64_t) const;               \
+#define HUTONG_HDF5_TYPE(T)                                                                                \
+    template void Hdf5Writer::declare<T>(std::string_view, const Extent&, const Extent&);                  \
+    template void Hdf5Writer::data<T>(std::string_view, std::span<const T>, const Extent&, const Extent&); \
+    template void Hdf5Writer::part<T>(std::string_view, std::span<const T>, const Extent&, const Extent&); \
+    template std::vector<T> Hdf5Reader::data<T>(std::string_view, const Extent&, std::uint64_t) const;     \
     template std::vector<T> Hdf5Reader::part<T>(std::string_view, const Extent&, const Extent&) const;
 HUTONG_HDF5_TYPE(float)
 HUTONG_HDF5_TYPE(double)

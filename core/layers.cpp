@@ -62,15 +62,19 @@ void check_name(const std::filesystem::path& path, const LayerLimits& limits) {
     }
     const auto size = std::filesystem::file_size(path, code);
     if (code || size > limits.bytes) {
-        throw Error(ErrorKind::too_large, msg("'{}' is too large", name), msg("more than {} bytes", limits.bytes), msg("give a smaller file"));
+        throw Error(ErrorKind::too_large, msg("'{}' is too large", name), msg("more than {} bytes", limits.bytes),
+                    msg("give a smaller file"));
     }
 }
 
 std::string_view shape_name(LayerShape shape) {
     switch (shape) {
-        case LayerShape::points: return "points";
-        case LayerShape::lines: return "lines";
-        case LayerShape::polygons: return "polygons";
+        case LayerShape::points:
+            return "points";
+        case LayerShape::lines:
+            return "lines";
+        case LayerShape::polygons:
+            return "polygons";
     }
     return "";
 }
@@ -166,7 +170,9 @@ std::unique_ptr<OGRCoordinateTransformation> conversion(const OGRSpatialReferenc
     const char* const options[] = {"IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", nullptr};
     if (from.IsSame(&wgs84, options) != 0) return nullptr;
     std::unique_ptr<OGRCoordinateTransformation> made(OGRCreateCoordinateTransformation(&from, &wgs84));
-    if (made == nullptr) fail(file, msg("the layer cannot be converted to WGS 84"), msg("the system reports: {}", Quiet::last()), msg("convert it with ogr2ogr"));
+    if (made == nullptr)
+        fail(file, msg("the layer cannot be converted to WGS 84"), msg("the system reports: {}", Quiet::last()),
+             msg("convert it with ogr2ogr"));
     return made;
 }
 
@@ -202,13 +208,15 @@ Layer read_layer(const std::filesystem::path& path, LayerShape shape, std::strin
     const std::unique_ptr<GDALDataset, CloseDataset> set(
         GDALDataset::Open(layer.file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, nullptr, nullptr));
     if (set == nullptr) {
-        fail(layer.file, msg("the layer cannot be opened"), msg("it is no GeoJSON, GPKG, FlatGeobuf or Shapefile"), msg("convert it with ogr2ogr"));
+        fail(layer.file, msg("the layer cannot be opened"), msg("it is no GeoJSON, GPKG, FlatGeobuf or Shapefile"),
+             msg("convert it with ogr2ogr"));
     }
     OGRLayer* source = nullptr;
     if (name.empty() && set->GetLayerCount() == 1) source = set->GetLayer(0);
     if (!name.empty()) source = set->GetLayerByName(std::string(name).c_str());
     if (source == nullptr) {
-        fail(layer.file, msg("the file has no single layer of this name"), msg("it has {} layers", set->GetLayerCount()), msg("name one of them"));
+        fail(layer.file, msg("the file has no single layer of this name"), msg("it has {} layers", set->GetLayerCount()),
+             msg("name one of them"));
     }
 
     const OGRSpatialReference* reference = source->GetSpatialRef();
@@ -232,14 +240,16 @@ Layer read_layer(const std::filesystem::path& path, LayerShape shape, std::strin
         }
         OGRGeometry* geometry = row->GetGeometryRef();
         if (convert != nullptr && geometry != nullptr && geometry->transform(convert.get()) != OGRERR_NONE) {
-            fail(layer.file, msg("feature {} cannot be converted to WGS 84", number), msg("its coordinates are out of range"), msg("correct the layer"));
+            fail(layer.file, msg("feature {} cannot be converted to WGS 84", number), msg("its coordinates are out of range"),
+                 msg("correct the layer"));
         }
         LayerFeature feature;
         taker.take(geometry, feature);
         for (int i = 0; i < definition->GetFieldCount(); ++i) {
             std::string value = row->IsFieldSetAndNotNull(i) ? row->GetFieldAsString(i) : "";
             if (value.size() > limits.field_bytes) {
-                throw Error(ErrorKind::too_large, msg("field '{}' of feature {} is too long", layer.fields[static_cast<std::size_t>(i)], number),
+                throw Error(ErrorKind::too_large,
+                            msg("field '{}' of feature {} is too long", layer.fields[static_cast<std::size_t>(i)], number),
                             msg("more than {} bytes", limits.field_bytes), msg("shorten it"), Place{layer.file, 0, 0});
             }
             if (!is_utf8(value)) {

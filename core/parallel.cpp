@@ -72,9 +72,12 @@ void Parallel::for_grains(std::size_t count, std::size_t grain_size,
         return;
     }
     arena_->arena.execute([&] {
-        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, total, 1), [&](const tbb::blocked_range<std::size_t>& range) {
-            for (std::size_t grain = range.begin(); grain != range.end(); ++grain) one(grain);
-        }, tbb::simple_partitioner{});
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, total, 1),
+            [&](const tbb::blocked_range<std::size_t>& range) {
+                for (std::size_t grain = range.begin(); grain != range.end(); ++grain) one(grain);
+            },
+            tbb::simple_partitioner{});
     });
 }
 

@@ -30,7 +30,8 @@ public:
     template <class T, class Body>
     std::vector<T> collect(std::size_t count, std::size_t grain_size, const Body& body) const {
         std::vector<std::vector<T>> parts(grains(count, grain_size));
-        for_grains(count, grain_size, [&](std::size_t grain, std::size_t begin, std::size_t end) { body(grain, begin, end, parts[grain]); });
+        for_grains(count, grain_size,
+                   [&](std::size_t grain, std::size_t begin, std::size_t end) { body(grain, begin, end, parts[grain]); });
         std::size_t total = 0;
         for (const auto& part : parts) total += part.size();
         std::vector<T> all;

@@ -58,9 +58,15 @@ private:
             break;
         case EACCES:
         case EPERM:
-        case EROFS: why = msg("not permitted"); break;
-        case EISDIR: why = msg("it is a folder"); break;
-        default: why = msg("the system reports: {}", std::strerror(code)); break;
+        case EROFS:
+            why = msg("not permitted");
+            break;
+        case EISDIR:
+            why = msg("it is a folder");
+            break;
+        default:
+            why = msg("the system reports: {}", std::strerror(code));
+            break;
     }
     throw Error(ErrorKind::cannot_write, msg("cannot write '{}'", path.string()), std::move(why), std::move(advice));
 }
@@ -160,7 +166,8 @@ std::string read_file(const fs::path& path, std::uint64_t limit) {
     if (S_ISDIR(info.st_mode)) throw cannot_read(EISDIR);
 
     const auto too_large = [&] {
-        return Error(ErrorKind::too_large, msg("'{}' is too large", path.string()), msg("more than {} bytes", limit), msg("give a smaller file"));
+        return Error(ErrorKind::too_large, msg("'{}' is too large", path.string()), msg("more than {} bytes", limit),
+                     msg("give a smaller file"));
     };
     const auto announced = static_cast<std::uint64_t>(std::max<off_t>(info.st_size, 0));
     if (announced > limit) throw too_large();
@@ -202,7 +209,8 @@ std::string_view checked_payload(std::string_view bytes, const fs::path& path) {
         const std::string_view payload = bytes.substr(0, bytes.size() - trailer_size);
         if (bytes.substr(payload.size()) == checksum_trailer(payload)) return payload;
     }
-    throw Error(ErrorKind::bad_results, msg("'{}' is damaged", path.string()), msg("its checksum does not match"), msg("remove it and make it again"));
+    throw Error(ErrorKind::bad_results, msg("'{}' is damaged", path.string()), msg("its checksum does not match"),
+                msg("remove it and make it again"));
 }
 
 }  // namespace hutong

@@ -40,12 +40,12 @@ public:
     /// One line: place, problem, why, what to do.
     std::string error(const Error& error) const;
 
-    std::string count(std::int64_t value) const;                    ///< "1,234,567"
-    std::string number(double value, int decimals = 1) const;       ///< "1,234.6"
-    std::string share(double value, int decimals = 1) const;        ///< 0.5059 -> "50.6 %" ("50.6%" in Chinese)
-    std::string area_m2(double value) const;                        ///< "1,234 m²" ("1,234 平方米")
-    std::string yuan(double value) const;                           ///< "1.2 million yuan" ("120 万元"): rounded to 3 figures
-    std::string seconds(double value) const;                        ///< "3.2 s", "2 min 5 s"
+    std::string count(std::int64_t value) const;               ///< "1,234,567"
+    std::string number(double value, int decimals = 1) const;  ///< "1,234.6"
+    std::string share(double value, int decimals = 1) const;   ///< 0.5059 -> "50.6 %" ("50.6%" in Chinese)
+    std::string area_m2(double value) const;                   ///< "1,234 m²" ("1,234 平方米")
+    std::string yuan(double value) const;                      ///< "1.2 million yuan" ("120 万元"): rounded to 3 figures
+    std::string seconds(double value) const;                   ///< "3.2 s", "2 min 5 s"
 
 private:
     struct Catalogue;

@@ -122,119 +122,798 @@ struct GovernanceAssumptions {
     double dwelling_check = 0.06;
     template <class Self, class Visitor>
     static void declare(Self& s, Visitor&& visit) {
-        visit(s.capacity_development_and_reform, Declaration{.name = "capacity_development_and_reform", .unit = "cases/month", .label = "Cases a month: the Development and Reform Commission", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_district_government, Declaration{.name = "capacity_district_government", .unit = "cases/month", .label = "Cases a month: the district government", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_municipality, Declaration{.name = "capacity_municipality", .unit = "cases/month", .label = "Cases a month: municipal approval", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_industry_bureau, Declaration{.name = "capacity_industry_bureau", .unit = "cases/month", .label = "Cases a month: the Industry Development Bureau", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_education_commission, Declaration{.name = "capacity_education_commission", .unit = "cases/month", .label = "Cases a month: the Education Commission", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_sasac, Declaration{.name = "capacity_sasac", .unit = "cases/month", .label = "Cases a month: SASAC", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_culture_commission, Declaration{.name = "capacity_culture_commission", .unit = "cases/month", .label = "Cases a month: the Culture Commission", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_housing_administration, Declaration{.name = "capacity_housing_administration", .unit = "cases/month", .label = "Cases a month: the Housing Administration", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_major_projects, Declaration{.name = "capacity_major_projects", .unit = "cases/month", .label = "Cases a month: the Major Projects Office and Municipal Administration Commission", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_planning_and_land, Declaration{.name = "capacity_planning_and_land", .unit = "cases/month", .label = "Cases a month: planning and land", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_trade_regulator, Declaration{.name = "capacity_trade_regulator", .unit = "cases/month", .label = "Cases a month: the trade regulators", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_contractors, Declaration{.name = "capacity_contractors", .unit = "cases/month", .label = "Cases a month: procurement and contractors", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.capacity_subdistrict_office, Declaration{.name = "capacity_subdistrict_office", .unit = "cases/month", .label = "Cases a month: a sub-district office", .low = 0.1, .high = 200, .status = Status::assumption, .source = "assumption: not published; range wide"});
-        visit(s.months_proposal_small, Declaration{.name = "months_proposal_small", .unit = "month", .label = "Preparing a plan: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_proposal_large, Declaration{.name = "months_proposal_large", .unit = "month", .label = "Preparing a plan: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_vote_small, Declaration{.name = "months_vote_small", .unit = "month", .label = "Asking the residents: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_vote_large, Declaration{.name = "months_vote_large", .unit = "month", .label = "Asking the residents: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_consultation_small, Declaration{.name = "months_consultation_small", .unit = "month", .label = "Consultation: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_consultation_large, Declaration{.name = "months_consultation_large", .unit = "month", .label = "Consultation: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_review_small, Declaration{.name = "months_review_small", .unit = "month", .label = "Review: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_review_large, Declaration{.name = "months_review_large", .unit = "month", .label = "Review: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_meeting_small, Declaration{.name = "months_meeting_small", .unit = "month", .label = "Preparing for the joint meeting: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_meeting_large, Declaration{.name = "months_meeting_large", .unit = "month", .label = "Preparing for the joint meeting: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_government_small, Declaration{.name = "months_government_small", .unit = "month", .label = "Decision of the district government: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_government_large, Declaration{.name = "months_government_large", .unit = "month", .label = "Decision of the district government: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_municipal_small, Declaration{.name = "months_municipal_small", .unit = "month", .label = "Municipal approval: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_municipal_large, Declaration{.name = "months_municipal_large", .unit = "month", .label = "Municipal approval: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_agreement_small, Declaration{.name = "months_agreement_small", .unit = "month", .label = "Agreement: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_agreement_large, Declaration{.name = "months_agreement_large", .unit = "month", .label = "Agreement: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_procurement_small, Declaration{.name = "months_procurement_small", .unit = "month", .label = "Procurement: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_procurement_large, Declaration{.name = "months_procurement_large", .unit = "month", .label = "Procurement: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_acceptance_small, Declaration{.name = "months_acceptance_small", .unit = "month", .label = "Acceptance: mean, scattered project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.months_acceptance_large, Declaration{.name = "months_acceptance_large", .unit = "month", .label = "Acceptance: mean, key project", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption: times are ranges, never forecasts"});
-        visit(s.duration_spread, Declaration{.name = "duration_spread", .unit = "1", .label = "Spread of durations (standard deviation of the logarithm)", .low = 0, .high = 1.5, .status = Status::assumption, .source = "assumption"});
-        visit(s.duration_factor_central, Declaration{.name = "duration_factor_central", .unit = "1", .label = "Factor on durations: central owner", .low = 0.2, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.duration_factor_municipal, Declaration{.name = "duration_factor_municipal", .unit = "1", .label = "Factor on durations: municipal owner", .low = 0.2, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.duration_factor_military, Declaration{.name = "duration_factor_military", .unit = "1", .label = "Factor on durations: military owner", .low = 0.2, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.duration_factor_district_soe, Declaration{.name = "duration_factor_district_soe", .unit = "1", .label = "Factor on durations: district state-owned owner", .low = 0.2, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.duration_factor_private_owner, Declaration{.name = "duration_factor_private_owner", .unit = "1", .label = "Factor on durations: private owner", .low = 0.2, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.duration_factor_direct_managed, Declaration{.name = "duration_factor_direct_managed", .unit = "1", .label = "Factor on durations: direct-managed owner", .low = 0.2, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.duration_factor_district, Declaration{.name = "duration_factor_district", .unit = "1", .label = "Factor on durations: district owner", .low = 0.2, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.works_area_small_m2, Declaration{.name = "works_area_small_m2", .unit = "m2", .label = "Area at which works of a scattered project take their mean time", .low = 50, .high = 5000, .status = Status::assumption, .source = "assumption"});
-        visit(s.works_area_large_m2, Declaration{.name = "works_area_large_m2", .unit = "m2", .label = "Area at which works of a key project take their mean time", .low = 1000, .high = 100000, .status = Status::assumption, .source = "assumption"});
-        visit(s.works_size_low, Declaration{.name = "works_size_low", .unit = "1", .label = "Least factor of size on works", .low = 0.1, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.works_size_high, Declaration{.name = "works_size_high", .unit = "1", .label = "Largest factor of size on works", .low = 1, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.sent_back_consultation, Declaration{.name = "sent_back_consultation", .unit = "probability", .label = "Sent back at consultation", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.sent_back_review, Declaration{.name = "sent_back_review", .unit = "probability", .label = "Sent back at review", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.sent_back_meeting, Declaration{.name = "sent_back_meeting", .unit = "probability", .label = "Sent back at joint meeting", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.sent_back_government, Declaration{.name = "sent_back_government", .unit = "probability", .label = "Sent back at district government", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.sent_back_municipal, Declaration{.name = "sent_back_municipal", .unit = "probability", .label = "Sent back at municipal approval", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.sent_back_acceptance, Declaration{.name = "sent_back_acceptance", .unit = "probability", .label = "Sent back at acceptance", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.sent_back_key_factor, Declaration{.name = "sent_back_key_factor", .unit = "1", .label = "Factor on being sent back: key project", .low = 0, .high = 4, .status = Status::assumption, .source = "assumption"});
-        visit(s.sent_back_reason_factor, Declaration{.name = "sent_back_reason_factor", .unit = "1", .label = "Factor on being sent back: departs from what the space is mainly for", .low = 0, .high = 6, .status = Status::assumption, .source = "assumption"});
-        visit(s.resubmissions, Declaration{.name = "resubmissions", .unit = "1", .label = "Times a plan may be sent back before it is refused", .low = 0, .high = 20, .status = Status::assumption, .source = "assumption"});
-        visit(s.propose_central, Declaration{.name = "propose_central", .unit = "1/month", .label = "An owner of empty space proposes a use: central owner", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.propose_municipal, Declaration{.name = "propose_municipal", .unit = "1/month", .label = "An owner of empty space proposes a use: municipal owner", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.propose_military, Declaration{.name = "propose_military", .unit = "1/month", .label = "An owner of empty space proposes a use: military owner", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.propose_district_soe, Declaration{.name = "propose_district_soe", .unit = "1/month", .label = "An owner of empty space proposes a use: district state-owned owner", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.propose_private_owner, Declaration{.name = "propose_private_owner", .unit = "1/month", .label = "An owner of empty space proposes a use: private owner", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.propose_direct_managed, Declaration{.name = "propose_direct_managed", .unit = "1/month", .label = "An owner of empty space proposes a use: direct-managed owner", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.propose_district, Declaration{.name = "propose_district", .unit = "1/month", .label = "An owner of empty space proposes a use: district owner", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.follow_up_effect, Declaration{.name = "follow_up_effect", .unit = "1", .label = "Effect of follow-up on central and municipal owners' readiness", .low = 0, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.plan_effect, Declaration{.name = "plan_effect", .unit = "1", .label = "Effect of being in the reuse plan on readiness", .low = 0, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.relief_effect, Declaration{.name = "relief_effect", .unit = "1", .label = "Effect of tax relief on readiness", .low = 0, .high = 20, .status = Status::assumption, .source = "assumption"});
-        visit(s.held_effect, Declaration{.name = "held_effect", .unit = "1", .label = "Effect of the share that must be held on readiness (lowers it)", .low = 0, .high = 2, .status = Status::assumption, .source = "assumption"});
-        visit(s.profit_weight, Declaration{.name = "profit_weight", .unit = "1 per 1000 yuan/m2/yr", .label = "Weight of yearly profit in what an owner proposes", .low = 0, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.works_annuity, Declaration{.name = "works_annuity", .unit = "1/yr", .label = "Yearly charge on works in an owner's reckoning", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.guidance_weight, Declaration{.name = "guidance_weight", .unit = "m2/point", .label = "Weight of the district's score per m2 under full guidance", .low = 0, .high = 20, .status = Status::assumption, .source = "assumption"});
-        visit(s.state_office_taste, Declaration{.name = "state_office_taste", .unit = "1", .label = "Taste of central and municipal owners for their own offices", .low = -5, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.homes_taste, Declaration{.name = "homes_taste", .unit = "1", .label = "Taste of direct-managed owners for better homes of the same courtyard", .low = -5, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.reason_reluctance, Declaration{.name = "reason_reluctance", .unit = "1", .label = "Reluctance to propose what needs a reason", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.exception_reluctance, Declaration{.name = "exception_reluctance", .unit = "1", .label = "Reluctance to propose what needs an exception", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.reservation_yuan_m2, Declaration{.name = "reservation_yuan_m2", .unit = "yuan/m2", .label = "Median price at which an owner lets the district take space back", .low = 0, .high = 300000, .status = Status::assumption, .source = "assumption"});
-        visit(s.reservation_spread, Declaration{.name = "reservation_spread", .unit = "1", .label = "Spread of that price (standard deviation of the logarithm)", .low = 0, .high = 2, .status = Status::assumption, .source = "assumption"});
-        visit(s.idle_months_before_buy_back, Declaration{.name = "idle_months_before_buy_back", .unit = "month", .label = "Months empty before the district offers to take space back", .low = 0, .high = 120, .status = Status::assumption, .source = "assumption"});
-        visit(s.green_points_per_m2, Declaration{.name = "green_points_per_m2", .unit = "1/m2", .label = "Score of a m2 of green", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption: 1 point = a resident newly served in one service"});
-        visit(s.convenience_points_per_m2, Declaration{.name = "convenience_points_per_m2", .unit = "1/m2", .label = "Score of a m2 of convenience services beside who is newly served", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.high_end_points_per_post, Declaration{.name = "high_end_points_per_post", .unit = "1/post", .label = "Score of a high-end post", .low = 0, .high = 1000, .status = Status::assumption, .source = "assumption"});
-        visit(s.tax_points_per_million, Declaration{.name = "tax_points_per_million", .unit = "1 per million yuan/yr", .label = "Score of yearly revenue that is taxed", .low = 0, .high = 10000, .status = Status::assumption, .source = "assumption"});
-        visit(s.cost_points_per_million, Declaration{.name = "cost_points_per_million", .unit = "1 per million yuan", .label = "Score lost per million yuan of the district", .low = 0, .high = 10000, .status = Status::assumption, .source = "assumption"});
-        visit(s.population_points_per_person, Declaration{.name = "population_points_per_person", .unit = "1/person", .label = "Score lost per assessed resident", .low = 0, .high = 1000, .status = Status::assumption, .source = "assumption"});
-        visit(s.homes_points_per_m2, Declaration{.name = "homes_points_per_m2", .unit = "1/m2", .label = "Score of a m2 of better homes for the same courtyard", .low = 0, .high = 20, .status = Status::assumption, .source = "assumption"});
-        visit(s.main_factor, Declaration{.name = "main_factor", .unit = "1", .label = "Factor on the score: the space is mainly for it", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.first_factor, Declaration{.name = "first_factor", .unit = "1", .label = "Factor on the score: considered before others", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.encouraged_factor, Declaration{.name = "encouraged_factor", .unit = "1", .label = "Factor on the score: encouraged", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.reason_factor, Declaration{.name = "reason_factor", .unit = "1", .label = "Factor on the score: needs a written reason", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.exception_factor, Declaration{.name = "exception_factor", .unit = "1", .label = "Factor on the score: exception", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.plans_per_round, Declaration{.name = "plans_per_round", .unit = "cases", .label = "Plans the district can prepare in a round of allocation", .low = 1, .high = 1000, .status = Status::assumption, .source = "assumption"});
-        visit(s.settle_share, Declaration{.name = "settle_share", .unit = "share", .label = "Least share of the best use's score that an affordable use must have to be taken now", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.rework_share, Declaration{.name = "rework_share", .unit = "share", .label = "Time of a plan or of works done again, as share of the first time", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.agreement_patience_months, Declaration{.name = "agreement_patience_months", .unit = "month", .label = "Months a plan waits for money before it is given up", .low = 1, .high = 240, .status = Status::assumption, .source = "assumption"});
-        visit(s.pause_after_refusal_months, Declaration{.name = "pause_after_refusal_months", .unit = "month", .label = "Months before a new plan after a refusal", .low = 0, .high = 60, .status = Status::assumption, .source = "assumption"});
-        visit(s.least_temporary_months, Declaration{.name = "least_temporary_months", .unit = "month", .label = "Least months before the planned start for a temporary use", .low = 0, .high = 120, .status = Status::assumption, .source = "assumption"});
-        visit(s.turnout_under_35, Declaration{.name = "turnout_under_35", .unit = "share", .label = "Turnout of households: head under 35", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.turnout_35_59, Declaration{.name = "turnout_35_59", .unit = "share", .label = "Turnout of households: head 35 to 59", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.turnout_60, Declaration{.name = "turnout_60", .unit = "share", .label = "Turnout of households: head 60 and over", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.vote_base, Declaration{.name = "vote_base", .unit = "logit", .label = "Inclination to agree", .low = -5, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.vote_need, Declaration{.name = "vote_need", .unit = "logit", .label = "Added when the household needs the service and is not served", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.vote_no_need, Declaration{.name = "vote_no_need", .unit = "logit", .label = "Taken off when the use is of no service to the household", .low = 0, .high = 10, .status = Status::assumption, .source = "assumption"});
-        visit(s.vote_nuisance, Declaration{.name = "vote_nuisance", .unit = "logit", .label = "Taken off by nuisance next door", .low = 0, .high = 20, .status = Status::assumption, .source = "assumption"});
-        visit(s.vote_commercial, Declaration{.name = "vote_commercial", .unit = "logit", .label = "Taken off for a use that is neither service, green nor convenience", .low = -5, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.vote_mood_spread, Declaration{.name = "vote_mood_spread", .unit = "logit", .label = "Spread of what a neighbourhood thinks beyond its needs", .low = 0, .high = 5, .status = Status::assumption, .source = "assumption"});
-        visit(s.vote_near_m, Declaration{.name = "vote_near_m", .unit = "m", .label = "Distance within which nuisance is felt in full", .low = 1, .high = 1000, .status = Status::assumption, .source = "assumption"});
-        visit(s.tranche_share, Declaration{.name = "tranche_share", .unit = "share", .label = "Largest share of a year's capital budget that one project takes in a year", .low = 0.01, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.rental_unit_m2, Declaration{.name = "rental_unit_m2", .unit = "m2", .label = "Floor area of a home made in vacated space (experiment)", .low = 10, .high = 200, .status = Status::assumption, .source = "assumption"});
-        visit(s.bed_m2, Declaration{.name = "bed_m2", .unit = "m2", .label = "Floor area of a dormitory bed (experiment)", .low = 2, .high = 20, .status = Status::assumption, .source = "assumption"});
-        visit(s.shared_area_share, Declaration{.name = "shared_area_share", .unit = "share", .label = "Share of floor area open to the public at off hours", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.unit_jobs_factor, Declaration{.name = "unit_jobs_factor", .unit = "1", .label = "Size of premises units as a multiple of a mean business of the sector", .low = 0.1, .high = 20, .status = Status::assumption, .source = "assumption"});
-        visit(s.most_units, Declaration{.name = "most_units", .unit = "1", .label = "Most units one space is divided into", .low = 1, .high = 1000, .status = Status::assumption, .source = "assumption"});
-        visit(s.improved_m2_per_person, Declaration{.name = "improved_m2_per_person", .unit = "m2", .label = "Floor area per person that courtyard improvement aims at", .low = 5, .high = 60, .status = Status::assumption, .source = "assumption"});
-        visit(s.inspections_per_block, Declaration{.name = "inspections_per_block", .unit = "1/month", .label = "Inspections a month in a block at present strength", .low = 0, .high = 500, .status = Status::assumption, .source = "assumption"});
-        visit(s.detection, Declaration{.name = "detection", .unit = "probability", .label = "An inspection finds the misuse that is there", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
-        visit(s.dwelling_check, Declaration{.name = "dwelling_check", .unit = "1/month", .label = "An unauthorised dwelling is checked in a month at present strength", .low = 0, .high = 1, .status = Status::assumption, .source = "assumption"});
+        visit(s.capacity_development_and_reform, Declaration{.name = "capacity_development_and_reform",
+                                                             .unit = "cases/month",
+                                                             .label = "Cases a month: the Development and Reform Commission",
+                                                             .low = 0.1,
+                                                             .high = 200,
+                                                             .status = Status::assumption,
+                                                             .source = "assumption: not published; range wide"});
+        visit(s.capacity_district_government, Declaration{.name = "capacity_district_government",
+                                                          .unit = "cases/month",
+                                                          .label = "Cases a month: the district government",
+                                                          .low = 0.1,
+                                                          .high = 200,
+                                                          .status = Status::assumption,
+                                                          .source = "assumption: not published; range wide"});
+        visit(s.capacity_municipality, Declaration{.name = "capacity_municipality",
+                                                   .unit = "cases/month",
+                                                   .label = "Cases a month: municipal approval",
+                                                   .low = 0.1,
+                                                   .high = 200,
+                                                   .status = Status::assumption,
+                                                   .source = "assumption: not published; range wide"});
+        visit(s.capacity_industry_bureau, Declaration{.name = "capacity_industry_bureau",
+                                                      .unit = "cases/month",
+                                                      .label = "Cases a month: the Industry Development Bureau",
+                                                      .low = 0.1,
+                                                      .high = 200,
+                                                      .status = Status::assumption,
+                                                      .source = "assumption: not published; range wide"});
+        visit(s.capacity_education_commission, Declaration{.name = "capacity_education_commission",
+                                                           .unit = "cases/month",
+                                                           .label = "Cases a month: the Education Commission",
+                                                           .low = 0.1,
+                                                           .high = 200,
+                                                           .status = Status::assumption,
+                                                           .source = "assumption: not published; range wide"});
+        visit(s.capacity_sasac, Declaration{.name = "capacity_sasac",
+                                            .unit = "cases/month",
+                                            .label = "Cases a month: SASAC",
+                                            .low = 0.1,
+                                            .high = 200,
+                                            .status = Status::assumption,
+                                            .source = "assumption: not published; range wide"});
+        visit(s.capacity_culture_commission, Declaration{.name = "capacity_culture_commission",
+                                                         .unit = "cases/month",
+                                                         .label = "Cases a month: the Culture Commission",
+                                                         .low = 0.1,
+                                                         .high = 200,
+                                                         .status = Status::assumption,
+                                                         .source = "assumption: not published; range wide"});
+        visit(s.capacity_housing_administration, Declaration{.name = "capacity_housing_administration",
+                                                             .unit = "cases/month",
+                                                             .label = "Cases a month: the Housing Administration",
+                                                             .low = 0.1,
+                                                             .high = 200,
+                                                             .status = Status::assumption,
+                                                             .source = "assumption: not published; range wide"});
+        visit(s.capacity_major_projects,
+              Declaration{.name = "capacity_major_projects",
+                          .unit = "cases/month",
+                          .label = "Cases a month: the Major Projects Office and Municipal Administration Commission",
+                          .low = 0.1,
+                          .high = 200,
+                          .status = Status::assumption,
+                          .source = "assumption: not published; range wide"});
+        visit(s.capacity_planning_and_land, Declaration{.name = "capacity_planning_and_land",
+                                                        .unit = "cases/month",
+                                                        .label = "Cases a month: planning and land",
+                                                        .low = 0.1,
+                                                        .high = 200,
+                                                        .status = Status::assumption,
+                                                        .source = "assumption: not published; range wide"});
+        visit(s.capacity_trade_regulator, Declaration{.name = "capacity_trade_regulator",
+                                                      .unit = "cases/month",
+                                                      .label = "Cases a month: the trade regulators",
+                                                      .low = 0.1,
+                                                      .high = 200,
+                                                      .status = Status::assumption,
+                                                      .source = "assumption: not published; range wide"});
+        visit(s.capacity_contractors, Declaration{.name = "capacity_contractors",
+                                                  .unit = "cases/month",
+                                                  .label = "Cases a month: procurement and contractors",
+                                                  .low = 0.1,
+                                                  .high = 200,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption: not published; range wide"});
+        visit(s.capacity_subdistrict_office, Declaration{.name = "capacity_subdistrict_office",
+                                                         .unit = "cases/month",
+                                                         .label = "Cases a month: a sub-district office",
+                                                         .low = 0.1,
+                                                         .high = 200,
+                                                         .status = Status::assumption,
+                                                         .source = "assumption: not published; range wide"});
+        visit(s.months_proposal_small, Declaration{.name = "months_proposal_small",
+                                                   .unit = "month",
+                                                   .label = "Preparing a plan: mean, scattered project",
+                                                   .low = 0,
+                                                   .high = 60,
+                                                   .status = Status::assumption,
+                                                   .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_proposal_large, Declaration{.name = "months_proposal_large",
+                                                   .unit = "month",
+                                                   .label = "Preparing a plan: mean, key project",
+                                                   .low = 0,
+                                                   .high = 60,
+                                                   .status = Status::assumption,
+                                                   .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_vote_small, Declaration{.name = "months_vote_small",
+                                               .unit = "month",
+                                               .label = "Asking the residents: mean, scattered project",
+                                               .low = 0,
+                                               .high = 60,
+                                               .status = Status::assumption,
+                                               .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_vote_large, Declaration{.name = "months_vote_large",
+                                               .unit = "month",
+                                               .label = "Asking the residents: mean, key project",
+                                               .low = 0,
+                                               .high = 60,
+                                               .status = Status::assumption,
+                                               .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_consultation_small, Declaration{.name = "months_consultation_small",
+                                                       .unit = "month",
+                                                       .label = "Consultation: mean, scattered project",
+                                                       .low = 0,
+                                                       .high = 60,
+                                                       .status = Status::assumption,
+                                                       .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_consultation_large, Declaration{.name = "months_consultation_large",
+                                                       .unit = "month",
+                                                       .label = "Consultation: mean, key project",
+                                                       .low = 0,
+                                                       .high = 60,
+                                                       .status = Status::assumption,
+                                                       .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_review_small, Declaration{.name = "months_review_small",
+                                                 .unit = "month",
+                                                 .label = "Review: mean, scattered project",
+                                                 .low = 0,
+                                                 .high = 60,
+                                                 .status = Status::assumption,
+                                                 .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_review_large, Declaration{.name = "months_review_large",
+                                                 .unit = "month",
+                                                 .label = "Review: mean, key project",
+                                                 .low = 0,
+                                                 .high = 60,
+                                                 .status = Status::assumption,
+                                                 .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_meeting_small, Declaration{.name = "months_meeting_small",
+                                                  .unit = "month",
+                                                  .label = "Preparing for the joint meeting: mean, scattered project",
+                                                  .low = 0,
+                                                  .high = 60,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_meeting_large, Declaration{.name = "months_meeting_large",
+                                                  .unit = "month",
+                                                  .label = "Preparing for the joint meeting: mean, key project",
+                                                  .low = 0,
+                                                  .high = 60,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_government_small, Declaration{.name = "months_government_small",
+                                                     .unit = "month",
+                                                     .label = "Decision of the district government: mean, scattered project",
+                                                     .low = 0,
+                                                     .high = 60,
+                                                     .status = Status::assumption,
+                                                     .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_government_large, Declaration{.name = "months_government_large",
+                                                     .unit = "month",
+                                                     .label = "Decision of the district government: mean, key project",
+                                                     .low = 0,
+                                                     .high = 60,
+                                                     .status = Status::assumption,
+                                                     .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_municipal_small, Declaration{.name = "months_municipal_small",
+                                                    .unit = "month",
+                                                    .label = "Municipal approval: mean, scattered project",
+                                                    .low = 0,
+                                                    .high = 60,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_municipal_large, Declaration{.name = "months_municipal_large",
+                                                    .unit = "month",
+                                                    .label = "Municipal approval: mean, key project",
+                                                    .low = 0,
+                                                    .high = 60,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_agreement_small, Declaration{.name = "months_agreement_small",
+                                                    .unit = "month",
+                                                    .label = "Agreement: mean, scattered project",
+                                                    .low = 0,
+                                                    .high = 60,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_agreement_large, Declaration{.name = "months_agreement_large",
+                                                    .unit = "month",
+                                                    .label = "Agreement: mean, key project",
+                                                    .low = 0,
+                                                    .high = 60,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_procurement_small, Declaration{.name = "months_procurement_small",
+                                                      .unit = "month",
+                                                      .label = "Procurement: mean, scattered project",
+                                                      .low = 0,
+                                                      .high = 60,
+                                                      .status = Status::assumption,
+                                                      .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_procurement_large, Declaration{.name = "months_procurement_large",
+                                                      .unit = "month",
+                                                      .label = "Procurement: mean, key project",
+                                                      .low = 0,
+                                                      .high = 60,
+                                                      .status = Status::assumption,
+                                                      .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_acceptance_small, Declaration{.name = "months_acceptance_small",
+                                                     .unit = "month",
+                                                     .label = "Acceptance: mean, scattered project",
+                                                     .low = 0,
+                                                     .high = 60,
+                                                     .status = Status::assumption,
+                                                     .source = "assumption: times are ranges, never forecasts"});
+        visit(s.months_acceptance_large, Declaration{.name = "months_acceptance_large",
+                                                     .unit = "month",
+                                                     .label = "Acceptance: mean, key project",
+                                                     .low = 0,
+                                                     .high = 60,
+                                                     .status = Status::assumption,
+                                                     .source = "assumption: times are ranges, never forecasts"});
+        visit(s.duration_spread, Declaration{.name = "duration_spread",
+                                             .unit = "1",
+                                             .label = "Spread of durations (standard deviation of the logarithm)",
+                                             .low = 0,
+                                             .high = 1.5,
+                                             .status = Status::assumption,
+                                             .source = "assumption"});
+        visit(s.duration_factor_central, Declaration{.name = "duration_factor_central",
+                                                     .unit = "1",
+                                                     .label = "Factor on durations: central owner",
+                                                     .low = 0.2,
+                                                     .high = 5,
+                                                     .status = Status::assumption,
+                                                     .source = "assumption"});
+        visit(s.duration_factor_municipal, Declaration{.name = "duration_factor_municipal",
+                                                       .unit = "1",
+                                                       .label = "Factor on durations: municipal owner",
+                                                       .low = 0.2,
+                                                       .high = 5,
+                                                       .status = Status::assumption,
+                                                       .source = "assumption"});
+        visit(s.duration_factor_military, Declaration{.name = "duration_factor_military",
+                                                      .unit = "1",
+                                                      .label = "Factor on durations: military owner",
+                                                      .low = 0.2,
+                                                      .high = 5,
+                                                      .status = Status::assumption,
+                                                      .source = "assumption"});
+        visit(s.duration_factor_district_soe, Declaration{.name = "duration_factor_district_soe",
+                                                          .unit = "1",
+                                                          .label = "Factor on durations: district state-owned owner",
+                                                          .low = 0.2,
+                                                          .high = 5,
+                                                          .status = Status::assumption,
+                                                          .source = "assumption"});
+        visit(s.duration_factor_private_owner, Declaration{.name = "duration_factor_private_owner",
+                                                           .unit = "1",
+                                                           .label = "Factor on durations: private owner",
+                                                           .low = 0.2,
+                                                           .high = 5,
+                                                           .status = Status::assumption,
+                                                           .source = "assumption"});
+        visit(s.duration_factor_direct_managed, Declaration{.name = "duration_factor_direct_managed",
+                                                            .unit = "1",
+                                                            .label = "Factor on durations: direct-managed owner",
+                                                            .low = 0.2,
+                                                            .high = 5,
+                                                            .status = Status::assumption,
+                                                            .source = "assumption"});
+        visit(s.duration_factor_district, Declaration{.name = "duration_factor_district",
+                                                      .unit = "1",
+                                                      .label = "Factor on durations: district owner",
+                                                      .low = 0.2,
+                                                      .high = 5,
+                                                      .status = Status::assumption,
+                                                      .source = "assumption"});
+        visit(s.works_area_small_m2, Declaration{.name = "works_area_small_m2",
+                                                 .unit = "m2",
+                                                 .label = "Area at which works of a scattered project take their mean time",
+                                                 .low = 50,
+                                                 .high = 5000,
+                                                 .status = Status::assumption,
+                                                 .source = "assumption"});
+        visit(s.works_area_large_m2, Declaration{.name = "works_area_large_m2",
+                                                 .unit = "m2",
+                                                 .label = "Area at which works of a key project take their mean time",
+                                                 .low = 1000,
+                                                 .high = 100000,
+                                                 .status = Status::assumption,
+                                                 .source = "assumption"});
+        visit(s.works_size_low, Declaration{.name = "works_size_low",
+                                            .unit = "1",
+                                            .label = "Least factor of size on works",
+                                            .low = 0.1,
+                                            .high = 1,
+                                            .status = Status::assumption,
+                                            .source = "assumption"});
+        visit(s.works_size_high, Declaration{.name = "works_size_high",
+                                             .unit = "1",
+                                             .label = "Largest factor of size on works",
+                                             .low = 1,
+                                             .high = 5,
+                                             .status = Status::assumption,
+                                             .source = "assumption"});
+        visit(s.sent_back_consultation, Declaration{.name = "sent_back_consultation",
+                                                    .unit = "probability",
+                                                    .label = "Sent back at consultation",
+                                                    .low = 0,
+                                                    .high = 1,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption"});
+        visit(s.sent_back_review, Declaration{.name = "sent_back_review",
+                                              .unit = "probability",
+                                              .label = "Sent back at review",
+                                              .low = 0,
+                                              .high = 1,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.sent_back_meeting, Declaration{.name = "sent_back_meeting",
+                                               .unit = "probability",
+                                               .label = "Sent back at joint meeting",
+                                               .low = 0,
+                                               .high = 1,
+                                               .status = Status::assumption,
+                                               .source = "assumption"});
+        visit(s.sent_back_government, Declaration{.name = "sent_back_government",
+                                                  .unit = "probability",
+                                                  .label = "Sent back at district government",
+                                                  .low = 0,
+                                                  .high = 1,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption"});
+        visit(s.sent_back_municipal, Declaration{.name = "sent_back_municipal",
+                                                 .unit = "probability",
+                                                 .label = "Sent back at municipal approval",
+                                                 .low = 0,
+                                                 .high = 1,
+                                                 .status = Status::assumption,
+                                                 .source = "assumption"});
+        visit(s.sent_back_acceptance, Declaration{.name = "sent_back_acceptance",
+                                                  .unit = "probability",
+                                                  .label = "Sent back at acceptance",
+                                                  .low = 0,
+                                                  .high = 1,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption"});
+        visit(s.sent_back_key_factor, Declaration{.name = "sent_back_key_factor",
+                                                  .unit = "1",
+                                                  .label = "Factor on being sent back: key project",
+                                                  .low = 0,
+                                                  .high = 4,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption"});
+        visit(s.sent_back_reason_factor, Declaration{.name = "sent_back_reason_factor",
+                                                     .unit = "1",
+                                                     .label = "Factor on being sent back: departs from what the space is mainly for",
+                                                     .low = 0,
+                                                     .high = 6,
+                                                     .status = Status::assumption,
+                                                     .source = "assumption"});
+        visit(s.resubmissions, Declaration{.name = "resubmissions",
+                                           .unit = "1",
+                                           .label = "Times a plan may be sent back before it is refused",
+                                           .low = 0,
+                                           .high = 20,
+                                           .status = Status::assumption,
+                                           .source = "assumption"});
+        visit(s.propose_central, Declaration{.name = "propose_central",
+                                             .unit = "1/month",
+                                             .label = "An owner of empty space proposes a use: central owner",
+                                             .low = 0,
+                                             .high = 1,
+                                             .status = Status::assumption,
+                                             .source = "assumption"});
+        visit(s.propose_municipal, Declaration{.name = "propose_municipal",
+                                               .unit = "1/month",
+                                               .label = "An owner of empty space proposes a use: municipal owner",
+                                               .low = 0,
+                                               .high = 1,
+                                               .status = Status::assumption,
+                                               .source = "assumption"});
+        visit(s.propose_military, Declaration{.name = "propose_military",
+                                              .unit = "1/month",
+                                              .label = "An owner of empty space proposes a use: military owner",
+                                              .low = 0,
+                                              .high = 1,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.propose_district_soe, Declaration{.name = "propose_district_soe",
+                                                  .unit = "1/month",
+                                                  .label = "An owner of empty space proposes a use: district state-owned owner",
+                                                  .low = 0,
+                                                  .high = 1,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption"});
+        visit(s.propose_private_owner, Declaration{.name = "propose_private_owner",
+                                                   .unit = "1/month",
+                                                   .label = "An owner of empty space proposes a use: private owner",
+                                                   .low = 0,
+                                                   .high = 1,
+                                                   .status = Status::assumption,
+                                                   .source = "assumption"});
+        visit(s.propose_direct_managed, Declaration{.name = "propose_direct_managed",
+                                                    .unit = "1/month",
+                                                    .label = "An owner of empty space proposes a use: direct-managed owner",
+                                                    .low = 0,
+                                                    .high = 1,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption"});
+        visit(s.propose_district, Declaration{.name = "propose_district",
+                                              .unit = "1/month",
+                                              .label = "An owner of empty space proposes a use: district owner",
+                                              .low = 0,
+                                              .high = 1,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.follow_up_effect, Declaration{.name = "follow_up_effect",
+                                              .unit = "1",
+                                              .label = "Effect of follow-up on central and municipal owners' readiness",
+                                              .low = 0,
+                                              .high = 5,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.plan_effect, Declaration{.name = "plan_effect",
+                                         .unit = "1",
+                                         .label = "Effect of being in the reuse plan on readiness",
+                                         .low = 0,
+                                         .high = 5,
+                                         .status = Status::assumption,
+                                         .source = "assumption"});
+        visit(s.relief_effect, Declaration{.name = "relief_effect",
+                                           .unit = "1",
+                                           .label = "Effect of tax relief on readiness",
+                                           .low = 0,
+                                           .high = 20,
+                                           .status = Status::assumption,
+                                           .source = "assumption"});
+        visit(s.held_effect, Declaration{.name = "held_effect",
+                                         .unit = "1",
+                                         .label = "Effect of the share that must be held on readiness (lowers it)",
+                                         .low = 0,
+                                         .high = 2,
+                                         .status = Status::assumption,
+                                         .source = "assumption"});
+        visit(s.profit_weight, Declaration{.name = "profit_weight",
+                                           .unit = "1 per 1000 yuan/m2/yr",
+                                           .label = "Weight of yearly profit in what an owner proposes",
+                                           .low = 0,
+                                           .high = 5,
+                                           .status = Status::assumption,
+                                           .source = "assumption"});
+        visit(s.works_annuity, Declaration{.name = "works_annuity",
+                                           .unit = "1/yr",
+                                           .label = "Yearly charge on works in an owner's reckoning",
+                                           .low = 0,
+                                           .high = 1,
+                                           .status = Status::assumption,
+                                           .source = "assumption"});
+        visit(s.guidance_weight, Declaration{.name = "guidance_weight",
+                                             .unit = "m2/point",
+                                             .label = "Weight of the district's score per m2 under full guidance",
+                                             .low = 0,
+                                             .high = 20,
+                                             .status = Status::assumption,
+                                             .source = "assumption"});
+        visit(s.state_office_taste, Declaration{.name = "state_office_taste",
+                                                .unit = "1",
+                                                .label = "Taste of central and municipal owners for their own offices",
+                                                .low = -5,
+                                                .high = 10,
+                                                .status = Status::assumption,
+                                                .source = "assumption"});
+        visit(s.homes_taste, Declaration{.name = "homes_taste",
+                                         .unit = "1",
+                                         .label = "Taste of direct-managed owners for better homes of the same courtyard",
+                                         .low = -5,
+                                         .high = 10,
+                                         .status = Status::assumption,
+                                         .source = "assumption"});
+        visit(s.reason_reluctance, Declaration{.name = "reason_reluctance",
+                                               .unit = "1",
+                                               .label = "Reluctance to propose what needs a reason",
+                                               .low = 0,
+                                               .high = 10,
+                                               .status = Status::assumption,
+                                               .source = "assumption"});
+        visit(s.exception_reluctance, Declaration{.name = "exception_reluctance",
+                                                  .unit = "1",
+                                                  .label = "Reluctance to propose what needs an exception",
+                                                  .low = 0,
+                                                  .high = 10,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption"});
+        visit(s.reservation_yuan_m2, Declaration{.name = "reservation_yuan_m2",
+                                                 .unit = "yuan/m2",
+                                                 .label = "Median price at which an owner lets the district take space back",
+                                                 .low = 0,
+                                                 .high = 300000,
+                                                 .status = Status::assumption,
+                                                 .source = "assumption"});
+        visit(s.reservation_spread, Declaration{.name = "reservation_spread",
+                                                .unit = "1",
+                                                .label = "Spread of that price (standard deviation of the logarithm)",
+                                                .low = 0,
+                                                .high = 2,
+                                                .status = Status::assumption,
+                                                .source = "assumption"});
+        visit(s.idle_months_before_buy_back, Declaration{.name = "idle_months_before_buy_back",
+                                                         .unit = "month",
+                                                         .label = "Months empty before the district offers to take space back",
+                                                         .low = 0,
+                                                         .high = 120,
+                                                         .status = Status::assumption,
+                                                         .source = "assumption"});
+        visit(s.green_points_per_m2, Declaration{.name = "green_points_per_m2",
+                                                 .unit = "1/m2",
+                                                 .label = "Score of a m2 of green",
+                                                 .low = 0,
+                                                 .high = 10,
+                                                 .status = Status::assumption,
+                                                 .source = "assumption: 1 point = a resident newly served in one service"});
+        visit(s.convenience_points_per_m2, Declaration{.name = "convenience_points_per_m2",
+                                                       .unit = "1/m2",
+                                                       .label = "Score of a m2 of convenience services beside who is newly served",
+                                                       .low = 0,
+                                                       .high = 10,
+                                                       .status = Status::assumption,
+                                                       .source = "assumption"});
+        visit(s.high_end_points_per_post, Declaration{.name = "high_end_points_per_post",
+                                                      .unit = "1/post",
+                                                      .label = "Score of a high-end post",
+                                                      .low = 0,
+                                                      .high = 1000,
+                                                      .status = Status::assumption,
+                                                      .source = "assumption"});
+        visit(s.tax_points_per_million, Declaration{.name = "tax_points_per_million",
+                                                    .unit = "1 per million yuan/yr",
+                                                    .label = "Score of yearly revenue that is taxed",
+                                                    .low = 0,
+                                                    .high = 10000,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption"});
+        visit(s.cost_points_per_million, Declaration{.name = "cost_points_per_million",
+                                                     .unit = "1 per million yuan",
+                                                     .label = "Score lost per million yuan of the district",
+                                                     .low = 0,
+                                                     .high = 10000,
+                                                     .status = Status::assumption,
+                                                     .source = "assumption"});
+        visit(s.population_points_per_person, Declaration{.name = "population_points_per_person",
+                                                          .unit = "1/person",
+                                                          .label = "Score lost per assessed resident",
+                                                          .low = 0,
+                                                          .high = 1000,
+                                                          .status = Status::assumption,
+                                                          .source = "assumption"});
+        visit(s.homes_points_per_m2, Declaration{.name = "homes_points_per_m2",
+                                                 .unit = "1/m2",
+                                                 .label = "Score of a m2 of better homes for the same courtyard",
+                                                 .low = 0,
+                                                 .high = 20,
+                                                 .status = Status::assumption,
+                                                 .source = "assumption"});
+        visit(s.main_factor, Declaration{.name = "main_factor",
+                                         .unit = "1",
+                                         .label = "Factor on the score: the space is mainly for it",
+                                         .low = 0,
+                                         .high = 10,
+                                         .status = Status::assumption,
+                                         .source = "assumption"});
+        visit(s.first_factor, Declaration{.name = "first_factor",
+                                          .unit = "1",
+                                          .label = "Factor on the score: considered before others",
+                                          .low = 0,
+                                          .high = 10,
+                                          .status = Status::assumption,
+                                          .source = "assumption"});
+        visit(s.encouraged_factor, Declaration{.name = "encouraged_factor",
+                                               .unit = "1",
+                                               .label = "Factor on the score: encouraged",
+                                               .low = 0,
+                                               .high = 10,
+                                               .status = Status::assumption,
+                                               .source = "assumption"});
+        visit(s.reason_factor, Declaration{.name = "reason_factor",
+                                           .unit = "1",
+                                           .label = "Factor on the score: needs a written reason",
+                                           .low = 0,
+                                           .high = 10,
+                                           .status = Status::assumption,
+                                           .source = "assumption"});
+        visit(s.exception_factor, Declaration{.name = "exception_factor",
+                                              .unit = "1",
+                                              .label = "Factor on the score: exception",
+                                              .low = 0,
+                                              .high = 10,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.plans_per_round, Declaration{.name = "plans_per_round",
+                                             .unit = "cases",
+                                             .label = "Plans the district can prepare in a round of allocation",
+                                             .low = 1,
+                                             .high = 1000,
+                                             .status = Status::assumption,
+                                             .source = "assumption"});
+        visit(s.settle_share, Declaration{.name = "settle_share",
+                                          .unit = "share",
+                                          .label = "Least share of the best use's score that an affordable use must have to be taken now",
+                                          .low = 0,
+                                          .high = 1,
+                                          .status = Status::assumption,
+                                          .source = "assumption"});
+        visit(s.rework_share, Declaration{.name = "rework_share",
+                                          .unit = "share",
+                                          .label = "Time of a plan or of works done again, as share of the first time",
+                                          .low = 0,
+                                          .high = 1,
+                                          .status = Status::assumption,
+                                          .source = "assumption"});
+        visit(s.agreement_patience_months, Declaration{.name = "agreement_patience_months",
+                                                       .unit = "month",
+                                                       .label = "Months a plan waits for money before it is given up",
+                                                       .low = 1,
+                                                       .high = 240,
+                                                       .status = Status::assumption,
+                                                       .source = "assumption"});
+        visit(s.pause_after_refusal_months, Declaration{.name = "pause_after_refusal_months",
+                                                        .unit = "month",
+                                                        .label = "Months before a new plan after a refusal",
+                                                        .low = 0,
+                                                        .high = 60,
+                                                        .status = Status::assumption,
+                                                        .source = "assumption"});
+        visit(s.least_temporary_months, Declaration{.name = "least_temporary_months",
+                                                    .unit = "month",
+                                                    .label = "Least months before the planned start for a temporary use",
+                                                    .low = 0,
+                                                    .high = 120,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption"});
+        visit(s.turnout_under_35, Declaration{.name = "turnout_under_35",
+                                              .unit = "share",
+                                              .label = "Turnout of households: head under 35",
+                                              .low = 0,
+                                              .high = 1,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.turnout_35_59, Declaration{.name = "turnout_35_59",
+                                           .unit = "share",
+                                           .label = "Turnout of households: head 35 to 59",
+                                           .low = 0,
+                                           .high = 1,
+                                           .status = Status::assumption,
+                                           .source = "assumption"});
+        visit(s.turnout_60, Declaration{.name = "turnout_60",
+                                        .unit = "share",
+                                        .label = "Turnout of households: head 60 and over",
+                                        .low = 0,
+                                        .high = 1,
+                                        .status = Status::assumption,
+                                        .source = "assumption"});
+        visit(s.vote_base, Declaration{.name = "vote_base",
+                                       .unit = "logit",
+                                       .label = "Inclination to agree",
+                                       .low = -5,
+                                       .high = 5,
+                                       .status = Status::assumption,
+                                       .source = "assumption"});
+        visit(s.vote_need, Declaration{.name = "vote_need",
+                                       .unit = "logit",
+                                       .label = "Added when the household needs the service and is not served",
+                                       .low = 0,
+                                       .high = 10,
+                                       .status = Status::assumption,
+                                       .source = "assumption"});
+        visit(s.vote_no_need, Declaration{.name = "vote_no_need",
+                                          .unit = "logit",
+                                          .label = "Taken off when the use is of no service to the household",
+                                          .low = 0,
+                                          .high = 10,
+                                          .status = Status::assumption,
+                                          .source = "assumption"});
+        visit(s.vote_nuisance, Declaration{.name = "vote_nuisance",
+                                           .unit = "logit",
+                                           .label = "Taken off by nuisance next door",
+                                           .low = 0,
+                                           .high = 20,
+                                           .status = Status::assumption,
+                                           .source = "assumption"});
+        visit(s.vote_commercial, Declaration{.name = "vote_commercial",
+                                             .unit = "logit",
+                                             .label = "Taken off for a use that is neither service, green nor convenience",
+                                             .low = -5,
+                                             .high = 5,
+                                             .status = Status::assumption,
+                                             .source = "assumption"});
+        visit(s.vote_mood_spread, Declaration{.name = "vote_mood_spread",
+                                              .unit = "logit",
+                                              .label = "Spread of what a neighbourhood thinks beyond its needs",
+                                              .low = 0,
+                                              .high = 5,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.vote_near_m, Declaration{.name = "vote_near_m",
+                                         .unit = "m",
+                                         .label = "Distance within which nuisance is felt in full",
+                                         .low = 1,
+                                         .high = 1000,
+                                         .status = Status::assumption,
+                                         .source = "assumption"});
+        visit(s.tranche_share, Declaration{.name = "tranche_share",
+                                           .unit = "share",
+                                           .label = "Largest share of a year's capital budget that one project takes in a year",
+                                           .low = 0.01,
+                                           .high = 1,
+                                           .status = Status::assumption,
+                                           .source = "assumption"});
+        visit(s.rental_unit_m2, Declaration{.name = "rental_unit_m2",
+                                            .unit = "m2",
+                                            .label = "Floor area of a home made in vacated space (experiment)",
+                                            .low = 10,
+                                            .high = 200,
+                                            .status = Status::assumption,
+                                            .source = "assumption"});
+        visit(s.bed_m2, Declaration{.name = "bed_m2",
+                                    .unit = "m2",
+                                    .label = "Floor area of a dormitory bed (experiment)",
+                                    .low = 2,
+                                    .high = 20,
+                                    .status = Status::assumption,
+                                    .source = "assumption"});
+        visit(s.shared_area_share, Declaration{.name = "shared_area_share",
+                                               .unit = "share",
+                                               .label = "Share of floor area open to the public at off hours",
+                                               .low = 0,
+                                               .high = 1,
+                                               .status = Status::assumption,
+                                               .source = "assumption"});
+        visit(s.unit_jobs_factor, Declaration{.name = "unit_jobs_factor",
+                                              .unit = "1",
+                                              .label = "Size of premises units as a multiple of a mean business of the sector",
+                                              .low = 0.1,
+                                              .high = 20,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.most_units, Declaration{.name = "most_units",
+                                        .unit = "1",
+                                        .label = "Most units one space is divided into",
+                                        .low = 1,
+                                        .high = 1000,
+                                        .status = Status::assumption,
+                                        .source = "assumption"});
+        visit(s.improved_m2_per_person, Declaration{.name = "improved_m2_per_person",
+                                                    .unit = "m2",
+                                                    .label = "Floor area per person that courtyard improvement aims at",
+                                                    .low = 5,
+                                                    .high = 60,
+                                                    .status = Status::assumption,
+                                                    .source = "assumption"});
+        visit(s.inspections_per_block, Declaration{.name = "inspections_per_block",
+                                                   .unit = "1/month",
+                                                   .label = "Inspections a month in a block at present strength",
+                                                   .low = 0,
+                                                   .high = 500,
+                                                   .status = Status::assumption,
+                                                   .source = "assumption"});
+        visit(s.detection, Declaration{.name = "detection",
+                                       .unit = "probability",
+                                       .label = "An inspection finds the misuse that is there",
+                                       .low = 0,
+                                       .high = 1,
+                                       .status = Status::assumption,
+                                       .source = "assumption"});
+        visit(s.dwelling_check, Declaration{.name = "dwelling_check",
+                                            .unit = "1/month",
+                                            .label = "An unauthorised dwelling is checked in a month at present strength",
+                                            .low = 0,
+                                            .high = 1,
+                                            .status = Status::assumption,
+                                            .source = "assumption"});
     }
 };
 

@@ -101,19 +101,19 @@ struct SynthesisAssumptions {
     /// none, primary, junior, senior, college, university. Assumption: cohort shape; the level follows the district's
     /// education table where the pack has it (census 2020: 37.6 % university, 13.6 % college).
     static constexpr std::array<std::array<double, 6>, 7> education_here{{{0.09, 0.30, 0.25, 0.16, 0.06, 0.14},
-                                                                        {0.03, 0.20, 0.33, 0.22, 0.08, 0.14},
-                                                                        {0.01, 0.06, 0.36, 0.32, 0.13, 0.12},
-                                                                        {0.005, 0.02, 0.20, 0.37, 0.20, 0.205},
-                                                                        {0.003, 0.01, 0.10, 0.22, 0.22, 0.447},
-                                                                        {0.002, 0.008, 0.04, 0.10, 0.19, 0.66},
-                                                                        {0.002, 0.008, 0.03, 0.10, 0.19, 0.67}}};
+                                                                          {0.03, 0.20, 0.33, 0.22, 0.08, 0.14},
+                                                                          {0.01, 0.06, 0.36, 0.32, 0.13, 0.12},
+                                                                          {0.005, 0.02, 0.20, 0.37, 0.20, 0.205},
+                                                                          {0.003, 0.01, 0.10, 0.22, 0.22, 0.447},
+                                                                          {0.002, 0.008, 0.04, 0.10, 0.19, 0.66},
+                                                                          {0.002, 0.008, 0.03, 0.10, 0.19, 0.67}}};
     static constexpr std::array<std::array<double, 6>, 7> education_outside{{{0.15, 0.40, 0.28, 0.10, 0.03, 0.04},
-                                                                           {0.08, 0.34, 0.36, 0.13, 0.04, 0.05},
-                                                                           {0.04, 0.22, 0.46, 0.18, 0.05, 0.05},
-                                                                           {0.02, 0.16, 0.48, 0.19, 0.07, 0.08},
-                                                                           {0.01, 0.10, 0.42, 0.20, 0.11, 0.16},
-                                                                           {0.005, 0.04, 0.28, 0.20, 0.17, 0.305},
-                                                                           {0.005, 0.03, 0.22, 0.22, 0.20, 0.325}}};
+                                                                             {0.08, 0.34, 0.36, 0.13, 0.04, 0.05},
+                                                                             {0.04, 0.22, 0.46, 0.18, 0.05, 0.05},
+                                                                             {0.02, 0.16, 0.48, 0.19, 0.07, 0.08},
+                                                                             {0.01, 0.10, 0.42, 0.20, 0.11, 0.16},
+                                                                             {0.005, 0.04, 0.28, 0.20, 0.17, 0.305},
+                                                                             {0.005, 0.03, 0.22, 0.22, 0.20, 0.325}}};
     static constexpr int education_first_decade = 1930;
     static constexpr int education_decade = 10;
 
@@ -129,11 +129,14 @@ struct SynthesisAssumptions {
     static void declare(Self& s, Visitor&& visit) {
         const auto add = [&](auto& field, std::string_view name, std::string_view unit, std::string_view label, double low, double high,
                              std::string_view source = "assumption", Status status = Status::assumption) {
-            visit(field, Declaration{.name = name, .unit = unit, .label = label, .low = low, .high = high, .status = status, .source = source});
+            visit(field,
+                  Declaration{.name = name, .unit = unit, .label = label, .low = low, .high = high, .status = status, .source = source});
         };
         add(s.seed, "seed", "1", "Seed of the population synthesis (not the run's seed)", 0, 9e15);
-        add(s.pool_candidates, "pool_candidates", "households", "Distinct candidate households in the pool", 1000, 2000000, "issue 2: at least 200 000");
-        add(s.pool_alone, "pool_alone", "1", "Pool weight: living alone", 0, 1, "assumption: near the one-person share .2835 of census 2020");
+        add(s.pool_candidates, "pool_candidates", "households", "Distinct candidate households in the pool", 1000, 2000000,
+            "issue 2: at least 200 000");
+        add(s.pool_alone, "pool_alone", "1", "Pool weight: living alone", 0, 1,
+            "assumption: near the one-person share .2835 of census 2020");
         add(s.pool_couple, "pool_couple", "1", "Pool weight: couple", 0, 1);
         add(s.pool_couple_child, "pool_couple_child", "1", "Pool weight: couple with children", 0, 1);
         add(s.pool_lone_parent, "pool_lone_parent", "1", "Pool weight: one parent with children", 0, 1);
@@ -142,7 +145,8 @@ struct SynthesisAssumptions {
         add(s.pool_sharers, "pool_sharers", "1", "Pool weight: flat sharers", 0, 1);
         add(s.pool_large, "pool_large", "1", "Pool weight: large families", 0, 1);
         add(s.pool_collective, "pool_collective", "1", "Pool weight: beds in collective quarters", 0, 1);
-        add(s.partner_gap_years, "partner_gap_years", "yr", "Husband older than wife, mean", -5, 10, "assumption: Chinese censuses, about two years");
+        add(s.partner_gap_years, "partner_gap_years", "yr", "Husband older than wife, mean", -5, 10,
+            "assumption: Chinese censuses, about two years");
         add(s.partner_gap_sd_years, "partner_gap_sd_years", "yr", "Husband older than wife, standard deviation", 0, 10);
         add(s.partner_gap_max_years, "partner_gap_max_years", "yr", "Largest age gap between partners", 0, 40);
         add(s.mother_age_trend, "mother_age_trend", "yr/yr", "Mothers of earlier births were younger by this per year", 0, 0.5,
@@ -154,10 +158,12 @@ struct SynthesisAssumptions {
         add(s.child_leaves_age, "child_leaves_age", "yr", "Age at which a child leaves the parents' home, median", 16, 40);
         add(s.child_leaves_sd_years, "child_leaves_sd_years", "yr", "Spread of the leaving age", 0, 15);
         add(s.elder_pair, "elder_pair", "share", "Co-resident elders who are a pair", 0, 1);
-        add(s.outside_household, "outside_household", "share", "Pool: households registered outside Beijing", 0, 1, "assumption: .2207 of residents (census 2020)");
+        add(s.outside_household, "outside_household", "share", "Pool: households registered outside Beijing", 0, 1,
+            "assumption: .2207 of residents (census 2020)");
         add(s.outside_sharers, "outside_sharers", "share", "Pool: sharers registered outside Beijing", 0, 1);
         add(s.outside_collective, "outside_collective", "share", "Pool: collective residents registered outside Beijing", 0, 1);
-        add(s.beijing_household, "beijing_household", "share", "Pool: households registered in another Beijing district", 0, 1, "assumption: .0773 of residents (census 2020)");
+        add(s.beijing_household, "beijing_household", "share", "Pool: households registered in another Beijing district", 0, 1,
+            "assumption: .0773 of residents (census 2020)");
         add(s.mixed_registration, "mixed_registration", "share", "Partners registered elsewhere than the head", 0, 1);
         add(s.outside_age_years, "outside_age_years", "yr", "Age of heads registered outside Beijing who share or rent, median", 18, 60);
         add(s.outside_rents, "outside_rents", "1", "Odds factor of private rent for those registered outside", 0, 100);
@@ -175,10 +181,13 @@ struct SynthesisAssumptions {
         add(s.employment_outside_odds, "employment_outside_odds", "1", "Odds of employment of those registered outside", 0.01, 100);
         add(s.employment_university_odds, "employment_university_odds", "1", "Odds of employment with college or university", 0.01, 100);
         add(s.employment_low_odds, "employment_low_odds", "1", "Odds of employment with junior school or less", 0.01, 100);
-        add(s.retirement_age_men, "retirement_age_men", "yr", "Statutory retirement age of men at the start", 40, 80, "State Council 1978, No. 104", Status::sourced);
-        add(s.retirement_age_women, "retirement_age_women", "yr", "Retirement age of women at the start (50 workers, 55 staff)", 40, 80, "State Council 1978, No. 104", Status::sourced);
+        add(s.retirement_age_men, "retirement_age_men", "yr", "Statutory retirement age of men at the start", 40, 80,
+            "State Council 1978, No. 104", Status::sourced);
+        add(s.retirement_age_women, "retirement_age_women", "yr", "Retirement age of women at the start (50 workers, 55 staff)", 40, 80,
+            "State Council 1978, No. 104", Status::sourced);
         add(s.student_share, "student_share", "share", "Students among those aged 18-22 in families", 0, 1);
-        add(s.student_share_collective, "student_share_collective", "share", "Students among those aged 18-22 in collective quarters", 0, 1);
+        add(s.student_share_collective, "student_share_collective", "share", "Students among those aged 18-22 in collective quarters", 0,
+            1);
         add(s.work_here_low_odds, "work_here_low_odds", "1", "Odds that a low-skilled resident works in the district", 0.01, 100);
         add(s.work_here_high_odds, "work_here_high_odds", "1", "Odds that a high-skilled resident works in the district", 0.01, 100);
         add(s.unemployed_months, "unemployed_months", "month", "Mean time since losing work, unemployed at the start", 0.1, 100);
@@ -187,15 +196,20 @@ struct SynthesisAssumptions {
         add(s.income_sigma, "income_sigma", "1", "Spread of household income beside skill and employment (log)", 0, 2);
         add(s.business_size_sigma, "business_size_sigma", "1", "Spread of jobs over businesses of a group (log)", 0, 3);
         add(s.premises_size_sigma, "premises_size_sigma", "1", "Spread of floor area per job inside a group (log)", 0, 2);
-        add(s.livelihood_mean_jobs, "livelihood_mean_jobs", "jobs", "Publicly funded services of sectors up to this mean size are livelihood projects (C4.4); larger ones are institutions", 0, 1000);
-        add(s.commute_decay_m, "commute_decay_m", "m", "Distance over which local work trips fall by a factor e", 100, 50000, "assumption: mean local commute 22 min");
+        add(s.livelihood_mean_jobs, "livelihood_mean_jobs", "jobs",
+            "Publicly funded services of sectors up to this mean size are livelihood projects (C4.4); larger ones are institutions", 0,
+            1000);
+        add(s.commute_decay_m, "commute_decay_m", "m", "Distance over which local work trips fall by a factor e", 100, 50000,
+            "assumption: mean local commute 22 min");
         add(s.commute_own_block_m, "commute_own_block_m", "m", "Distance of work in the home block", 0, 5000);
         add(s.skill_fallback_rounds, "skill_fallback_rounds", "1", "Last rounds in which residents also take posts of other skill", 0, 10);
         add(s.job_rounds, "job_rounds", "1", "Rounds of the first assignment of posts", 1, 100);
         add(s.affinity_floor, "affinity_floor", "1", "Least relative chance of residents at a sector's posts", 0.001, 1);
         add(s.affinity_cap, "affinity_cap", "1", "Largest relative chance of residents at a sector's posts", 1, 1000);
-        add(s.start_livelihood_local, "start_livelihood_local", "share", "Residents among staff of publicly funded livelihood services at the start", 0, 1, "assumption: C4.4 holds at the start");
-        add(s.start_heritage_local, "start_heritage_local", "share", "Residents among staff of publicly funded heritage projects at the start", 0, 1, "assumption: C4.5 holds at the start");
+        add(s.start_livelihood_local, "start_livelihood_local", "share",
+            "Residents among staff of publicly funded livelihood services at the start", 0, 1, "assumption: C4.4 holds at the start");
+        add(s.start_heritage_local, "start_heritage_local", "share",
+            "Residents among staff of publicly funded heritage projects at the start", 0, 1, "assumption: C4.5 holds at the start");
         add(s.in_commuter_minutes_sigma, "in_commuter_minutes_sigma", "1", "Spread of the in-commute (log)", 0, 2);
         add(s.in_commuter_minutes_min, "in_commuter_minutes_min", "min", "Shortest in-commute", 1, 60);
         add(s.in_commuter_minutes_max, "in_commuter_minutes_max", "min", "Longest in-commute", 60, 255);
@@ -203,7 +217,8 @@ struct SynthesisAssumptions {
         add(s.in_commuter_age_sd, "in_commuter_age_sd", "yr", "Spread of the age of in-commuters", 0, 20);
         add(s.in_commuter_women, "in_commuter_women", "share", "Women among in-commuters", 0, 1);
         add(s.in_commuter_outside_low, "in_commuter_outside_low", "share", "Low-skilled in-commuters registered outside Beijing", 0, 1);
-        add(s.in_commuter_outside_middle, "in_commuter_outside_middle", "share", "Middle-skilled in-commuters registered outside Beijing", 0, 1);
+        add(s.in_commuter_outside_middle, "in_commuter_outside_middle", "share", "Middle-skilled in-commuters registered outside Beijing",
+            0, 1);
         add(s.in_commuter_outside_high, "in_commuter_outside_high", "share", "High-skilled in-commuters registered outside Beijing", 0, 1);
     }
 };

@@ -14,20 +14,24 @@ namespace {
 constexpr std::array<std::string_view, zone_types> zone_names{"government", "historic", "living", "business"};
 constexpr std::array<std::string_view, space_categories> category_names{"industrial",  "education",   "heritage", "public_housing",
                                                                         "residential", "corner_land", "temporary"};
-constexpr std::array<std::string_view, space_forms> form_names{"floor_above", "floor_below", "courtyard_complete", "courtyard_partial", "land"};
+constexpr std::array<std::string_view, space_forms> form_names{"floor_above", "floor_below", "courtyard_complete", "courtyard_partial",
+                                                               "land"};
 constexpr std::array<std::string_view, owner_types> owner_names{"central",       "municipal",      "military", "district_soe",
                                                                 "private_owner", "direct_managed", "district"};
 constexpr std::array<std::string_view, 4> grade_names{"none", "district", "municipal", "national"};
 constexpr std::array<std::string_view, directions> direction_names{"service", "green", "convenience", "high_end", "other"};
 constexpr std::array<std::string_view, 7> force_names{"never", "in_principle", "main", "first", "may", "limited", "encouraged"};
-constexpr std::array<std::string_view, target_groups> group_names{"everyone",   "children_3_5",   "children_6_11", "children_12_14",
+constexpr std::array<std::string_view, target_groups> group_names{"everyone",  "children_3_5",   "children_6_11", "children_12_14",
                                                                   "elders_65", "car_households", "workers"};
 
 /// One table being read: collects problems, or throws the first when nobody collects.
 class Reader {
 public:
     Reader(const std::filesystem::path& path, std::vector<Error>* problems)
-        : problems_(problems ? *problems : own_), throws_(problems == nullptr), before_(problems_.size()), table_(read_csv(path, problems_)) {
+        : problems_(problems ? *problems : own_),
+          throws_(problems == nullptr),
+          before_(problems_.size()),
+          table_(read_csv(path, problems_)) {
         check();
     }
 
@@ -111,7 +115,9 @@ public:
     /// A number that must lie in a range.
     double within(std::size_t row, std::string_view name, double low, double high) {
         const double value = number(row, name);
-        if (value < low || value > high) report(row, name, msg("{} = {} is out of range", name, value), msg("it lies between {} and {}", low, high), msg("correct the value"));
+        if (value < low || value > high)
+            report(row, name, msg("{} = {} is out of range", name, value), msg("it lies between {} and {}", low, high),
+                   msg("correct the value"));
         return value;
     }
 
@@ -131,7 +137,8 @@ void check_codes(Reader& table, const Rows& rows) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (rows[i].code.empty()) table.report(i, "code", msg("the code is empty"), {}, msg("give every row a code of its own"));
         for (std::size_t j = 0; j < i; ++j) {
-            if (rows[j].code == rows[i].code) table.report(i, "code", msg("the code '{}' stands twice", rows[i].code), {}, msg("give every row a code of its own"));
+            if (rows[j].code == rows[i].code)
+                table.report(i, "code", msg("the code '{}' stands twice", rows[i].code), {}, msg("give every row a code of its own"));
         }
     }
 }
@@ -180,7 +187,8 @@ void read_sectors(const std::filesystem::path& folder, std::vector<Error>* probl
         double shares = 0;
         constexpr std::array<std::string_view, skills> columns{"skill_low", "skill_middle", "skill_high"};
         for (std::size_t k = 0; k < columns.size(); ++k) shares += s.skill_share[k] = table.within(row, columns[k], 0, 1);
-        if (std::fabs(shares - 1) > 1e-6) table.report(row, "skill_low", msg("the three skill shares add up to {}", shares), {}, msg("make them add up to 1"));
+        if (std::fabs(shares - 1) > 1e-6)
+            table.report(row, "skill_low", msg("the three skill shares add up to {}", shares), {}, msg("make them add up to 1"));
         s.separation_per_year = table.within(row, "separation_per_year", 0, 10);
         s.exit_per_year = table.within(row, "exit_per_year", 0, 10);
         s.rent_share = table.within(row, "rent_share", 0, 1);
@@ -203,7 +211,9 @@ void read_uses(const std::filesystem::path& folder, std::vector<Error>* problems
         u.direction = table.one_of<Direction>(row, "direction", direction_names);
         u.other_clause = table.text(row, "other_clause");
         if ((u.direction == Direction::other) != (clause_named(u.other_clause) != Clause::none)) {
-            table.report(row, "other_clause", msg("'{}' names no clause", u.other_clause), msg("a use of direction 'other' is named by a clause, and only such a use (G4)"), msg("write a clause id such as C3.4, or leave it empty"));
+            table.report(row, "other_clause", msg("'{}' names no clause", u.other_clause),
+                         msg("a use of direction 'other' is named by a clause, and only such a use (G4)"),
+                         msg("write a clause id such as C3.4, or leave it empty"));
         }
         u.service = table.row_of<ServiceId>(row, "service", catalogue.services);
         u.also = table.rows_of<ServiceId>(row, "also", catalogue.services);

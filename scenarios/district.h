@@ -34,9 +34,9 @@ struct Block {
     std::string code, name_zh, name_en;
     SubdistrictId subdistrict;
     ZoneType zone = ZoneType::living;
-    std::uint64_t named_areas = 0;  ///< bit i: lies (mostly) in District::named_areas[i]
-    bool function_area = false;     ///< one of the special business function areas (C2.4)
-    bool conservation_area = false; ///< one of the 18 + 6 areas (C2.2)
+    std::uint64_t named_areas = 0;   ///< bit i: lies (mostly) in District::named_areas[i]
+    bool function_area = false;      ///< one of the special business function areas (C2.4)
+    bool conservation_area = false;  ///< one of the 18 + 6 areas (C2.2)
     double area_m2 = 0;
     Point centre;
     std::vector<std::vector<Point>> rings;  ///< outer ring, counter-clockwise, not closed by a repeated point
@@ -74,12 +74,12 @@ inline constexpr int premises_uses = 6;
 struct PremisesGroup {
     NodeId node;
     PremisesUse use = PremisesUse::shop;
-    SectorId sector;             ///< of the tenants; none: vacant premises
-    std::uint32_t count = 0;     ///< number of premises (= businesses when let)
-    std::uint32_t jobs = 0;      ///< established posts together
-    double area_m2 = 0;          ///< floor area together
+    SectorId sector;          ///< of the tenants; none: vacant premises
+    std::uint32_t count = 0;  ///< number of premises (= businesses when let)
+    std::uint32_t jobs = 0;   ///< established posts together
+    double area_m2 = 0;       ///< floor area together
     bool public_funded = false;
-    SpaceId space;               ///< vacated together with this space
+    SpaceId space;  ///< vacated together with this space
 };
 
 /// A facility that exists at the start.
@@ -108,16 +108,16 @@ struct Space {
     OwnerType owner = OwnerType::private_owner;
     HeritageGrade heritage = HeritageGrade::none;
     NodeId node;
-    double area_m2 = 0;             ///< floor area, or land area for SpaceForm::land
+    double area_m2 = 0;  ///< floor area, or land area for SpaceForm::land
     bool street_front = false;
-    bool complex_ownership = false; ///< makes it a key project whatever its size (W1)
-    bool legacy = false;            ///< stalled legacy project (P4)
-    Month vacated;                  ///< month it empties; before the start: already vacant
-    UseId planned_use;              ///< C3.7: planned but not buildable soon
-    Month planned_start;            ///< of the planned use; index 0 when none
+    bool complex_ownership = false;  ///< makes it a key project whatever its size (W1)
+    bool legacy = false;             ///< stalled legacy project (P4)
+    Month vacated;                   ///< month it empties; before the start: already vacant
+    UseId planned_use;               ///< C3.7: planned but not buildable soon
+    Month planned_start;             ///< of the planned use; index 0 when none
     SpaceEra era = SpaceEra::campaign_2017_2020;
-    UseId known_use;                ///< history.toml: what is known to have been done with it, or none
-    Month known_opening;            ///< history.toml; index 0 when unknown
+    UseId known_use;      ///< history.toml: what is known to have been done with it, or none
+    Month known_opening;  ///< history.toml; index 0 when unknown
     Status status = Status::synthetic;
     std::string source;
 };
@@ -132,14 +132,14 @@ struct NamedFigure {
 
 struct District {
     std::string name_zh, name_en;
-    bool schematic_blocks = true;       ///< shown in every output while true
+    bool schematic_blocks = true;           ///< shown in every output while true
     double origin_lon = 0, origin_lat = 0;  ///< WGS84 of (0, 0)
-    std::uint64_t hash = 0;             ///< of the pack's files
+    std::uint64_t hash = 0;                 ///< of the pack's files
 
     std::vector<Subdistrict> subdistricts;
     std::vector<Block> blocks;
     std::vector<NamedArea> named_areas;
-    WalkingNetwork network;             ///< nodes carry their block; nodes of the ring carry BlockId::none()
+    WalkingNetwork network;  ///< nodes carry their block; nodes of the ring carry BlockId::none()
     std::vector<DwellingGroup> dwellings;
     std::vector<PremisesGroup> premises;
     std::vector<FacilitySite> facilities;

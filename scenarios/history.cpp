@@ -9,7 +9,8 @@ namespace {
 
 class HistoryReader {
 public:
-    HistoryReader(const std::filesystem::path& file, District& district, std::vector<Error>* problems) : file_(file.string()), district_(district), problems_(problems) {}
+    HistoryReader(const std::filesystem::path& file, District& district, std::vector<Error>* problems)
+        : file_(file.string()), district_(district), problems_(problems) {}
 
     void read() {
         toml::table table;
@@ -39,7 +40,8 @@ public:
 
 private:
     void report(Message problem, Message why, Message advice, const toml::source_region& where) {
-        Error error(ErrorKind::bad_district, std::move(problem), std::move(why), std::move(advice), {file_, static_cast<int>(where.begin.line), static_cast<int>(where.begin.column)});
+        Error error(ErrorKind::bad_district, std::move(problem), std::move(why), std::move(advice),
+                    {file_, static_cast<int>(where.begin.line), static_cast<int>(where.begin.column)});
         if (!problems_) throw error;
         problems_->push_back(std::move(error));
     }
@@ -48,7 +50,9 @@ private:
         const auto text = table[key].value<std::string>();
         if (!text) return std::nullopt;
         const auto value = Month::parse(*text);
-        if (!value) report(msg("'{}' cannot be '{}'", key, *text), msg("it takes a month"), msg("write it as YYYY-MM"), table[key].node()->source());
+        if (!value)
+            report(msg("'{}' cannot be '{}'", key, *text), msg("it takes a month"), msg("write it as YYYY-MM"),
+                   table[key].node()->source());
         return value;
     }
 
@@ -61,7 +65,8 @@ private:
             known.push_back(rows[i].code);
         }
         const std::string near = nearest_name(code, known);
-        report(msg("there is no {} '{}'", key, code), {}, near.empty() ? msg("use one of the known names") : msg("did you mean '{}'?", near), entry.source());
+        report(msg("there is no {} '{}'", key, code), {},
+               near.empty() ? msg("use one of the known names") : msg("did you mean '{}'?", near), entry.source());
         return rows.size();
     }
 
@@ -74,17 +79,20 @@ private:
         }
         const std::size_t s = find(entry, "space", district_.spaces);
         const std::size_t u = find(entry, "use", district_.catalogue.uses);
-        if (entry["source"].value_or(std::string{}).empty()) report(msg("a known use has no source"), {}, msg("say where it is known from"), entry.source());
+        if (entry["source"].value_or(std::string{}).empty())
+            report(msg("a known use has no source"), {}, msg("say where it is known from"), entry.source());
         if (s == district_.spaces.size() || u == district_.catalogue.uses.size()) return;
         Space& space = district_.spaces[s];
         space.known_use = UseId(u);
         const auto opening = month(entry, "opening");
         if (!opening) return;
         if (*opening < space.vacated) {
-            return report(msg("space '{}' opens before it is vacated", space.code), msg("it is vacated in {}", space.vacated.text()), msg("correct the opening"), entry.source());
+            return report(msg("space '{}' opens before it is vacated", space.code), msg("it is vacated in {}", space.vacated.text()),
+                          msg("correct the opening"), entry.source());
         }
         if (*opening > data_date) {
-            return report(msg("space '{}' opens after the data date", space.code), msg("history ends in {}", data_date.text()), msg("leave the opening out"), entry.source());
+            return report(msg("space '{}' opens after the data date", space.code), msg("history ends in {}", data_date.text()),
+                          msg("leave the opening out"), entry.source());
         }
         space.known_opening = *opening;
     }

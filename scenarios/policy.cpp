@@ -29,8 +29,8 @@ Clause clause_named(std::string_view name) {
 }
 
 void Policy::from(Month month, Levers levers) {
-    const auto place = std::lower_bound(entries_.begin(), entries_.end(), month,
-                                        [](const auto& entry, Month value) { return entry.first < value; });
+    const auto place =
+        std::lower_bound(entries_.begin(), entries_.end(), month, [](const auto& entry, Month value) { return entry.first < value; });
     if (place != entries_.end() && place->first == month) {
         place->second = std::move(levers);
     } else {
@@ -39,8 +39,8 @@ void Policy::from(Month month, Levers levers) {
 }
 
 const Levers& Policy::at(Month month) const {
-    const auto after = std::upper_bound(entries_.begin(), entries_.end(), month,
-                                        [](Month value, const auto& entry) { return value < entry.first; });
+    const auto after =
+        std::upper_bound(entries_.begin(), entries_.end(), month, [](Month value, const auto& entry) { return value < entry.first; });
     return after == entries_.begin() ? entries_.front().second : std::prev(after)->second;
 }
 

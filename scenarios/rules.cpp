@@ -29,10 +29,14 @@ bool applies(const Rule& rule, const Space& space, std::uint8_t zones, bool larg
 /// Where zones overlap, of their main rules only those of the first in this order hold (policy.md, "Force").
 int zone_rank(ZoneType zone) {
     switch (zone) {
-        case ZoneType::government: return 0;
-        case ZoneType::historic: return 1;
-        case ZoneType::business: return 2;
-        case ZoneType::living: return 3;
+        case ZoneType::government:
+            return 0;
+        case ZoneType::historic:
+            return 1;
+        case ZoneType::business:
+            return 2;
+        case ZoneType::living:
+            return 3;
     }
     return 3;
 }
@@ -54,7 +58,8 @@ Applicable applicable(const Space& space, const District& district, const Levers
         if (rule.force == Force::main && rule.zone) leading = std::min(leading, zone_rank(*rule.zone));
         result.rules.push_back(&rule);
     }
-    std::erase_if(result.rules, [&](const Rule* rule) { return rule->force == Force::main && rule->zone && zone_rank(*rule->zone) > leading; });
+    std::erase_if(result.rules,
+                  [&](const Rule* rule) { return rule->force == Force::main && rule->zone && zone_rank(*rule->zone) > leading; });
     for (const Rule* rule : result.rules) {
         if (rule->force != Force::main || result.any_main) continue;
         result.any_main = true;
@@ -100,8 +105,12 @@ Verdict judge(const Space& space, UseId id, const District& district, const Leve
             if (verdict.favour == Clause::none) verdict.favour = clause;
         };
         switch (rule->force) {
-            case Force::never: exclude(verdict, clause); break;
-            case Force::in_principle: in_principle = in_principle == Clause::none ? clause : in_principle; break;
+            case Force::never:
+                exclude(verdict, clause);
+                break;
+            case Force::in_principle:
+                in_principle = in_principle == Clause::none ? clause : in_principle;
+                break;
             case Force::main:
                 verdict.main = true;
                 favour();
@@ -110,7 +119,9 @@ Verdict judge(const Space& space, UseId id, const District& district, const Leve
                 verdict.first = true;
                 favour();
                 break;
-            case Force::may: favour(); break;
+            case Force::may:
+                favour();
+                break;
             case Force::limited:
                 if (rule->ceiling_share < verdict.ceiling_share) {
                     verdict.ceiling_share = rule->ceiling_share;
@@ -180,7 +191,8 @@ std::vector<std::string> spaces_without_use(const District& district, const Leve
     std::vector<std::string> codes;
     for (const Space& space : district.spaces) {
         const auto verdicts = permitted(space, district, levers);
-        if (std::none_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.allowed(); })) codes.push_back(space.code);
+        if (std::none_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.allowed(); }))
+            codes.push_back(space.code);
     }
     return codes;
 }

@@ -24,12 +24,12 @@ enum class Standing : std::uint8_t {
 
 struct Verdict {
     Standing standing = Standing::plain;
-    Clause clause = Clause::none;   ///< of the exclusion, exception or departure
-    bool main = false;              ///< a main rule asks for it
-    bool first = false;             ///< considered before others
-    bool encouraged = false;        ///< counts in the score
-    double ceiling_share = 1;       ///< limited: most it may have of the reused m2 of its block
-    Clause favour = Clause::none;   ///< clause of the strongest rule in favour
+    Clause clause = Clause::none;  ///< of the exclusion, exception or departure
+    bool main = false;             ///< a main rule asks for it
+    bool first = false;            ///< considered before others
+    bool encouraged = false;       ///< counts in the score
+    double ceiling_share = 1;      ///< limited: most it may have of the reused m2 of its block
+    Clause favour = Clause::none;  ///< clause of the strongest rule in favour
     Clause ceiling_clause = Clause::none;
     bool allowed() const { return standing != Standing::excluded; }
 };

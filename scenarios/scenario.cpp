@@ -137,7 +137,8 @@ private:
     toml::table parse() const {
         std::error_code error;
         if (!std::filesystem::is_regular_file(file_, error)) {
-            throw Error(ErrorKind::missing_file, msg("the scenario '{}' cannot be read", file_.string()), msg("there is no such file"), msg("check the name"));
+            throw Error(ErrorKind::missing_file, msg("the scenario '{}' cannot be read", file_.string()), msg("there is no such file"),
+                        msg("check the name"));
         }
         try {
             return toml::parse_file(file_.string());
@@ -155,16 +156,19 @@ private:
         std::error_code error;
         if (!std::filesystem::is_regular_file(parent, error)) {
             std::vector<std::string> known;
-            for (const auto& entry : std::filesystem::directory_iterator(parent.parent_path().empty() ? "." : parent.parent_path(), error)) {
+            for (const auto& entry :
+                 std::filesystem::directory_iterator(parent.parent_path().empty() ? "." : parent.parent_path(), error)) {
                 if (entry.path().extension() == ".toml") known.push_back(entry.path().stem().string());
             }
             std::sort(known.begin(), known.end());
             const std::string near = nearest_name(parent.stem().string(), known);
-            fail(msg("the scenario '{}' that is extended is not there", *name), {}, near.empty() ? msg("check the name") : msg("did you mean '{}'?", near), at);
+            fail(msg("the scenario '{}' that is extended is not there", *name), {},
+                 near.empty() ? msg("check the name") : msg("did you mean '{}'?", near), at);
         }
         const auto canonical = std::filesystem::weakly_canonical(parent, error);
         if (std::find(stack.begin(), stack.end(), canonical) != stack.end()) {
-            fail(msg("'extends' goes in a circle through '{}'", parent.filename().string()), msg("a scenario cannot inherit from itself"), msg("remove one 'extends'"), at);
+            fail(msg("'extends' goes in a circle through '{}'", parent.filename().string()), msg("a scenario cannot inherit from itself"),
+                 msg("remove one 'extends'"), at);
         }
         FileReader(parent, draft_).read(stack);
     }
@@ -182,7 +186,8 @@ private:
                 draft_.off_place = place(node.source());
             } else if (const auto* below = node.as_table()) {
                 const std::string section = path + ".";
-                const bool known = std::any_of(draft_.known.begin(), draft_.known.end(), [&](const std::string& one) { return one.starts_with(section); });
+                const bool known =
+                    std::any_of(draft_.known.begin(), draft_.known.end(), [&](const std::string& one) { return one.starts_with(section); });
                 if (!known) unknown_section(path, place(key.source()));
                 read_table(*below, section);
             } else {
@@ -196,7 +201,8 @@ private:
         std::vector<std::string> sections;
         for (const std::string& one : draft_.known) {
             const auto dot = one.rfind('.');
-            if (dot != std::string::npos && std::find(sections.begin(), sections.end(), one.substr(0, dot)) == sections.end()) sections.push_back(one.substr(0, dot));
+            if (dot != std::string::npos && std::find(sections.begin(), sections.end(), one.substr(0, dot)) == sections.end())
+                sections.push_back(one.substr(0, dot));
         }
         for (const char* one : {"policy", "assumption", "change", "decision"}) sections.emplace_back(one);
         fail(msg("unknown key '{}'", path), {}, nearest_advice(path, sections), at);
@@ -249,7 +255,8 @@ private:
         const auto* month_node = table.get("month");
         if (!month_node) fail(msg("a change has no month"), {}, msg("add month = \"YYYY-MM\""), place(table.source()));
         const ParameterValue text = value("month", *month_node);
-        const Month month = checked_month("month", std::holds_alternative<std::string>(text) ? std::get<std::string>(text) : "", place(month_node->source()));
+        const Month month = checked_month("month", std::holds_alternative<std::string>(text) ? std::get<std::string>(text) : "",
+                                          place(month_node->source()));
         std::vector<std::string> levers{"off", "month"};
         for (const auto& row : list_parameters(draft_.settings.policy)) levers.push_back(row.path);
         read_levers(table, "", month, levers);
@@ -297,10 +304,12 @@ private:
         }
         if (decision.space.empty()) fail(msg("a decision names no space"), {}, msg("add space = \"CODE\""), decision.place);
         if (decision.use.empty() && !decision.vacated) {
-            fail(msg("a decision on space '{}' decides nothing", decision.space), msg("it has neither a use nor a date of vacating"), msg("add use or vacated"), decision.place);
+            fail(msg("a decision on space '{}' decides nothing", decision.space), msg("it has neither a use nor a date of vacating"),
+                 msg("add use or vacated"), decision.place);
         }
         if (decision.from && decision.until && *decision.until <= *decision.from) {
-            fail(msg("a decision on space '{}' ends before it begins", decision.space), {}, msg("let 'until' lie after 'from'"), decision.place);
+            fail(msg("a decision on space '{}' ends before it begins", decision.space), {}, msg("let 'until' lie after 'from'"),
+                 decision.place);
         }
         draft_.decisions.push_back(std::move(decision));
     }
@@ -312,7 +321,8 @@ private:
 void apply_set(Draft& draft, const std::string& entry) {
     const Place place{"--set " + entry, 0, 0};
     const auto equal = entry.find('=');
-    if (equal == std::string::npos) throw Error(ErrorKind::usage, msg("'--set {}' has no '='", entry), {}, msg("write --set policy.control.enforcement=2"));
+    if (equal == std::string::npos)
+        throw Error(ErrorKind::usage, msg("'--set {}' has no '='", entry), {}, msg("write --set policy.control.enforcement=2"));
     const std::string path = entry.substr(0, equal);
     const std::string text = entry.substr(equal + 1);
     if (path == "policy.off" || path == "neutral") {
@@ -410,7 +420,8 @@ std::vector<std::string> clauses_off(const Levers& levers) {
 
 bool is_experiment(const Scenario& scenario) {
     const auto& entries = scenario.policy.entries();
-    return std::any_of(entries.begin(), entries.end(), [](const auto& entry) { return entry.second.off.any() || entry.second.allocation.authority == "full"; }) ||
+    return std::any_of(entries.begin(), entries.end(),
+                       [](const auto& entry) { return entry.second.off.any() || entry.second.allocation.authority == "full"; }) ||
            std::any_of(scenario.decisions.begin(), scenario.decisions.end(), [](const Decision& one) { return one.experiment; });
 }
 

@@ -18,12 +18,12 @@ namespace hutong {
 /// A use (or a date) of one space fixed by the user. The use passes through the workflow like any other, from
 /// `from` on (or as soon as the space is empty), but nobody chooses another one; at `until` it ends.
 struct Decision {
-    std::string space;              ///< code
-    std::string use = {};           ///< code; empty: only the date is moved
-    std::optional<Month> vacated = {};   ///< moved vacating month
+    std::string space;                  ///< code
+    std::string use = {};               ///< code; empty: only the date is moved
+    std::optional<Month> vacated = {};  ///< moved vacating month
     std::optional<Month> from = {}, until = {};
-    bool experiment = false;        ///< unlawful on purpose: marks every output
-    Place place = {};               ///< where in the file it stands
+    bool experiment = false;  ///< unlawful on purpose: marks every output
+    Place place = {};         ///< where in the file it stands
 };
 
 struct RunSettings {
@@ -31,22 +31,22 @@ struct RunSettings {
     int months = 222;
     int replicates = 1;
     std::uint64_t seed = 1;
-    double scale = 1.0;                       ///< fraction of the people simulated
+    double scale = 1.0;                          ///< fraction of the people simulated
     std::filesystem::path district = "xicheng";  ///< pack folder; written relative to the scenario file, resolved by read_scenario
 };
 
 struct Scenario {
-    std::string name;                 ///< file stem
+    std::string name;  ///< file stem
     std::string title_zh, title_en, purpose_zh, purpose_en;
     RunSettings run;
     Policy policy;
     Assumptions assumptions;
     std::vector<Decision> decisions;
-    bool use_history = true;          ///< history.toml fixes what is known; false in hindcast
-    bool experiment = false;          ///< some clause is off or some decision unlawful: marks every output
-    std::vector<std::string> neutral; ///< behaviours switched off
-    std::string text;                 ///< canonical text after inheritance, what /meta stores
-    std::uint64_t hash = 0;           ///< of `text`
+    bool use_history = true;           ///< history.toml fixes what is known; false in hindcast
+    bool experiment = false;           ///< some clause is off or some decision unlawful: marks every output
+    std::vector<std::string> neutral;  ///< behaviours switched off
+    std::string text;                  ///< canonical text after inheritance, what /meta stores
+    std::uint64_t hash = 0;            ///< of `text`
 };
 
 /// Reads a scenario with its ancestors and applies `--set` entries ("policy.employment.subsidy_per_local_hire_yuan=0",

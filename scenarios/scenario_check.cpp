@@ -40,10 +40,12 @@ std::vector<Error> check_scenario(const Scenario& scenario, const District& dist
             if (other.space == decision.space && other.vacated) vacated = *other.vacated;
         }
         if (decision.from && *decision.from < vacated) {
-            report(msg("the decision on space '{}' begins before the space is vacated", decision.space), msg("it is vacated in {}", vacated.text()), msg("choose {} or later", vacated.text()));
+            report(msg("the decision on space '{}' begins before the space is vacated", decision.space),
+                   msg("it is vacated in {}", vacated.text()), msg("choose {} or later", vacated.text()));
         }
         if (decision.until && *decision.until <= vacated) {
-            report(msg("the decision on space '{}' ends before the space is vacated", decision.space), msg("it is vacated in {}", vacated.text()), msg("choose a later month"));
+            report(msg("the decision on space '{}' ends before the space is vacated", decision.space),
+                   msg("it is vacated in {}", vacated.text()), msg("choose a later month"));
         }
         if (decision.use.empty()) continue;
         const UseId use = district.catalogue.use(decision.use);
@@ -53,7 +55,8 @@ std::vector<Error> check_scenario(const Scenario& scenario, const District& dist
         }
         const Verdict verdict = permitted(*space, use, district, scenario.policy.at(decision.from.value_or(vacated)));
         if (!verdict.allowed() && !decision.experiment) {
-            report(msg("use '{}' is unlawful in space '{}'", decision.use, decision.space), msg("clause {} excludes it", clause_name(verdict.clause)), msg("choose another use, or say experiment = true"));
+            report(msg("use '{}' is unlawful in space '{}'", decision.use, decision.space),
+                   msg("clause {} excludes it", clause_name(verdict.clause)), msg("choose another use, or say experiment = true"));
         }
     }
     return problems;

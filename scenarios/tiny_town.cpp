@@ -145,11 +145,13 @@ private:
         if (tenure == Tenure::collective) {
             town_.used_beds[s] += std::floor(count * bed_share_used);
         } else {
-            town_.stock[s][static_cast<std::size_t>(type) * tenures + static_cast<std::size_t>(tenure)] += std::floor(count * homes_share_used);
+            town_.stock[s][static_cast<std::size_t>(type) * tenures + static_cast<std::size_t>(tenure)] +=
+                std::floor(count * homes_share_used);
             town_.homes[s] += std::floor(count * homes_share_used);
         }
     }
-    void premises(NodeId node, PremisesUse use, const char* sector, std::uint32_t count, std::uint32_t jobs, double area, SpaceId space = {}) {
+    void premises(NodeId node, PremisesUse use, const char* sector, std::uint32_t count, std::uint32_t jobs, double area,
+                  SpaceId space = {}) {
         PremisesGroup group;
         group.node = node;
         group.use = use;
@@ -183,7 +185,8 @@ private:
 
     void place(char what, NodeId node) {
         switch (what) {
-            case '+': break;
+            case '+':
+                break;
             case 'H':
                 homes(node, DwellingType::apartment, Tenure::owned, apartments_owned, 70);
                 homes(node, DwellingType::apartment, Tenure::private_rent, apartments_let, 55);
@@ -194,7 +197,9 @@ private:
                 homes(node, DwellingType::courtyard, Tenure::private_rent, courtyards_let, 24);
                 facility(node, "public_toilet", 40);
                 break;
-            case 'D': homes(node, DwellingType::dormitory, Tenure::collective, beds, 8); break;
+            case 'D':
+                homes(node, DwellingType::dormitory, Tenure::collective, beds, 8);
+                break;
             case 'S':
                 premises(node, PremisesUse::shop, "retail", 3, 9, 180);
                 premises(node, PremisesUse::shop, "catering", 2, 12, 160);
@@ -208,40 +213,58 @@ private:
                 premises(node, PremisesUse::office, "it_services", 2, 30, 700);
                 premises(node, PremisesUse::office, nullptr, 1, 0, 300);
                 break;
-            case 'G': premises(node, PremisesUse::institution, "public_admin", 1, 50, 1500); break;
+            case 'G':
+                premises(node, PremisesUse::institution, "public_admin", 1, 50, 1500);
+                break;
             case 'M': {
-                const SpaceId market = space(make_space(town_, node, SpaceCategory::industrial, SpaceForm::floor_above, OwnerType::private_owner, 2400, Month::of(2017, 9)));
+                const SpaceId market = space(make_space(town_, node, SpaceCategory::industrial, SpaceForm::floor_above,
+                                                        OwnerType::private_owner, 2400, Month::of(2017, 9)));
                 premises(node, PremisesUse::market, "wholesale_market", 20, 50, 2400, market);
                 break;
             }
             case 'B': {
-                const SpaceId basement = space(make_space(town_, node, SpaceCategory::residential, SpaceForm::floor_below, OwnerType::district_soe, 300, Month::of(2017, 8)));
+                const SpaceId basement = space(make_space(town_, node, SpaceCategory::residential, SpaceForm::floor_below,
+                                                          OwnerType::district_soe, 300, Month::of(2017, 8)));
                 homes(node, DwellingType::basement, Tenure::private_rent, basements, 14, basement);
                 homes(node, DwellingType::apartment, Tenure::owned, apartments_owned, 65);
                 break;
             }
             case 'Q': {
-                Space court = make_space(town_, node, SpaceCategory::public_housing, SpaceForm::courtyard_complete, OwnerType::direct_managed, 260, Month::of(2018, 3));
+                Space court = make_space(town_, node, SpaceCategory::public_housing, SpaceForm::courtyard_complete,
+                                         OwnerType::direct_managed, 260, Month::of(2018, 3));
                 const SpaceId id = space(std::move(court));
                 homes(node, DwellingType::courtyard, Tenure::public_housing, courtyards_public, 26, id);
                 break;
             }
-            case 'X': space(make_space(town_, node, SpaceCategory::corner_land, SpaceForm::land, OwnerType::district, 700, Month::of(2017, 1))); break;
-            case 'U': space(make_space(town_, node, SpaceCategory::education, SpaceForm::floor_above, OwnerType::district, 1800, Month::of(2017, 6))); break;
-            case 'K': facility(node, "kindergarten", 20); break;
+            case 'X':
+                space(make_space(town_, node, SpaceCategory::corner_land, SpaceForm::land, OwnerType::district, 700, Month::of(2017, 1)));
+                break;
+            case 'U':
+                space(make_space(town_, node, SpaceCategory::education, SpaceForm::floor_above, OwnerType::district, 1800,
+                                 Month::of(2017, 6)));
+                break;
+            case 'K':
+                facility(node, "kindergarten", 20);
+                break;
             case 'P':
                 facility(node, "primary_school", 60);
                 premises(node, PremisesUse::institution, "education", 1, 14, 900);
                 break;
-            case 'E': facility(node, "elderly_station", 30); break;
-            case 'T': facility(node, "park", 2500); break;
+            case 'E':
+                facility(node, "elderly_station", 30);
+                break;
+            case 'T':
+                facility(node, "park", 2500);
+                break;
             default:
-                throw Error(ErrorKind::bad_district, msg("'{}' stands for nothing in a drawn town", what), {}, msg("use the symbols of scenarios/tiny_town.h"));
+                throw Error(ErrorKind::bad_district, msg("'{}' stands for nothing in a drawn town", what), {},
+                            msg("use the symbols of scenarios/tiny_town.h"));
         }
     }
 
     void control(const char* table, std::string category, bool persons, std::array<double, 2> totals, bool independent = true) {
-        town_.district.marginals.controls.push_back({table, std::move(category), persons, {totals[0], totals[1]}, Status::synthetic, independent, "drawn town"});
+        town_.district.marginals.controls.push_back(
+            {table, std::move(category), persons, {totals[0], totals[1]}, Status::synthetic, independent, "drawn town"});
     }
     /// Largest-remainder split of a total by shares, so that categories add up.
     static std::vector<double> split(double total, const std::vector<double>& shares) {
@@ -254,7 +277,8 @@ private:
         }
         return parts;
     }
-    void split_control(const char* table, const std::vector<std::string>& categories, const std::vector<double>& shares, bool persons, std::array<double, 2> totals) {
+    void split_control(const char* table, const std::vector<std::string>& categories, const std::vector<double>& shares, bool persons,
+                       std::array<double, 2> totals) {
         const auto west = split(totals[0], shares), east = split(totals[1], shares);
         for (std::size_t i = 0; i < categories.size(); ++i) control(table, categories[i], persons, {west[i], east[i]});
     }
@@ -273,9 +297,12 @@ private:
         split_control("household_size", {"1", "2", "3", "4", "5"}, sizes, false, town_.homes);
         control("quarters", "family", true, family);
         control("quarters", "collective", true, town_.used_beds);
-        split_control("age_sex", {"F 0-14", "F 15-29", "F 30-44", "F 45-59", "F 60-74", "F 75+", "M 0-14", "M 15-29", "M 30-44", "M 45-59", "M 60-74", "M 75+"},
-                      {0.068, 0.075, 0.14, 0.11, 0.085, 0.037, 0.072, 0.07, 0.13, 0.105, 0.08, 0.028}, true, population);
-        split_control("registration", {"registered_here", "registered_beijing", "registered_outside"}, {0.66, 0.08, 0.26}, true, population);
+        split_control(
+            "age_sex",
+            {"F 0-14", "F 15-29", "F 30-44", "F 45-59", "F 60-74", "F 75+", "M 0-14", "M 15-29", "M 30-44", "M 45-59", "M 60-74", "M 75+"},
+            {0.068, 0.075, 0.14, 0.11, 0.085, 0.037, 0.072, 0.07, 0.13, 0.105, 0.08, 0.028}, true, population);
+        split_control("registration", {"registered_here", "registered_beijing", "registered_outside"}, {0.66, 0.08, 0.26}, true,
+                      population);
         constexpr std::array<const char*, tenures> names{"owned", "private_rent", "public_housing", "employer", "collective"};
         constexpr std::array<const char*, dwelling_types> types{"courtyard", "simple", "apartment", "basement", "dormitory"};
         for (std::size_t t = 0; t + 1 < names.size(); ++t) {
@@ -292,7 +319,9 @@ private:
             }
             if (totals[0] + totals[1] > 0) control("dwelling_type", types[d], false, totals);
         }
-        const auto rate = [&](const char* type, char sex, int low, int high, double per_year) { m.vital_rates.push_back({type, sex, low, high, per_year}); };
+        const auto rate = [&](const char* type, char sex, int low, int high, double per_year) {
+            m.vital_rates.push_back({type, sex, low, high, per_year});
+        };
         for (const char sex : {'F', 'M'}) {
             rate("mortality", sex, 0, 54, 0.001);
             rate("mortality", sex, 55, 74, 0.012);

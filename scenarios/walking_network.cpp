@@ -32,9 +32,10 @@ WalkingNetwork::WalkingNetwork(std::vector<double> x_m, std::vector<double> y_m,
                         msg("the network has {} nodes", block_.size()), msg("correct the link or add the node"));
         }
         if (link.length_dm > longest_link_dm) {
-            throw Error(ErrorKind::bad_district, msg("the walking link between nodes {0} and {1} is {2} m long", link.from.value,
-                                                     link.to.value, link.length_dm / 10),
-                        msg("no link may be longer than {} m", longest_link_dm / 10), msg("check the units of the link's length"));
+            throw Error(
+                ErrorKind::bad_district,
+                msg("the walking link between nodes {0} and {1} is {2} m long", link.from.value, link.to.value, link.length_dm / 10),
+                msg("no link may be longer than {} m", longest_link_dm / 10), msg("check the units of the link's length"));
         }
         if (link.from == link.to) continue;
         directed.push_back({link.from.value, link.to.value, link.length_dm});
@@ -82,8 +83,7 @@ std::size_t WalkingNetwork::components() const {
     return component.empty() ? 0 : *std::max_element(component.begin(), component.end()) + std::size_t{1};
 }
 
-Reach::Reach(const WalkingNetwork& network)
-    : network_(&network), distance_dm_(network.nodes(), out_of_reach), listed_(network.nodes(), 0) {
+Reach::Reach(const WalkingNetwork& network) : network_(&network), distance_dm_(network.nodes(), out_of_reach), listed_(network.nodes(), 0) {
     // The queue is circular: it must span the longest link, so that a new entry never meets the bucket being worked
     // from behind.
     std::uint32_t longest = 0;

@@ -86,7 +86,7 @@ private:
     std::vector<Found> found_;
     std::uint32_t limit_dm_ = 0;
     std::uint32_t bucket_mask_ = 0;
-    std::size_t waiting_ = 0;                  ///< entries in all buckets
+    std::size_t waiting_ = 0;  ///< entries in all buckets
 };
 
 }  // namespace hutong

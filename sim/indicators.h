@@ -22,19 +22,19 @@ enum class Level : std::uint8_t { block, subdistrict, district };
 inline constexpr int levels = 3;
 
 struct Indicator {
-    std::string name;            ///< "population", "jobs.retail"
-    std::string label;           ///< English id; "{}" takes the kind's own name
+    std::string name;              ///< "population", "jobs.retail"
+    std::string label;             ///< English id; "{}" takes the kind's own name
     std::string kind_en, kind_zh;  ///< of a sector, service ...; empty when the label is complete
     std::string unit;
-    std::string definition;      ///< formula in words
-    std::string denominator;     ///< in words; empty for sums
-    std::string empty_rule;      ///< what an empty set gives
+    std::string definition;   ///< formula in words
+    std::string denominator;  ///< in words; empty for sums
+    std::string empty_rule;   ///< what an empty set gives
     Status status = Status::derived;
     Aggregation aggregation = Aggregation::sum;
-    bool money = false;          ///< stored as int64
-    bool flow = false;           ///< of the month (else: at its end)
-    Level lowest = Level::block; ///< defined from this level up
-    double factor = 1;           ///< value = factor * sum of numerator / sum of below
+    bool money = false;           ///< stored as int64
+    bool flow = false;            ///< of the month (else: at its end)
+    Level lowest = Level::block;  ///< defined from this level up
+    double factor = 1;            ///< value = factor * sum of numerator / sum of below
     std::vector<std::uint16_t> numerator, below;
     std::function<double(const MonthTallies&, std::size_t area)> special;
 };

@@ -9,8 +9,9 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t grain_rows = 1U << 16;
+constexpr std::size_t rows_ahead = 24;  // memory in another table is asked for this many rows before it is read
 constexpr int months_per_year = 12;
-constexpr int reagglomeration_months = 24;  // model.md, "Indicators"
+constexpr int reagglomeration_months = 24;   // model.md, "Indicators"
 constexpr std::int64_t dm2_per_tenth = 10;   // 0.01 m2 in 0.1 m2
 constexpr std::size_t oldest_months = 1536;  // 128 years
 
@@ -78,11 +79,8 @@ Observer::Observer(const Model& model, const TallyLayout& layout) : model_(model
 const MonthTallies& Observer::observe(const World& world, Month month, bool flows) {
     std::fill(tallies_.values.begin(), tallies_.values.end(), 0);
     // Each task fills tallies of its own; spaces come before what needs to know which are due.
-    model_.parallel.invoke({[&] { count_people(world, month); },
-                            [&] { count_jobs(world); },
-                            [&] { count_households(world); },
-                            [&] { count_services(world); },
-                            [&] { count_dwellings(world); },
+    model_.parallel.invoke({[&] { count_people(world, month); }, [&] { count_jobs(world); }, [&] { count_households(world); },
+                            [&] { count_services(world); }, [&] { count_dwellings(world); },
                             [&] {
                                 count_spaces(world, month);
                                 count_premises(world);
@@ -109,9 +107,11 @@ void Observer::count_people(const World& world, Month month) {
     const auto bins = histogram(model_.parallel, people.rows(), (blocks + 1) * width, [&](std::size_t row, std::uint32_t* h) {
         const std::uint32_t alive = people.household[row] != no_row ? 1 : 0;
         std::uint32_t* block = h + node_block_[alive ? people.home_node[row] : 0] * width;
-        const auto months = static_cast<std::size_t>(std::clamp(month.index - people.birth_month[row], 0, static_cast<int>(oldest_months) - 1));
+        const auto months =
+            static_cast<std::size_t>(std::clamp(month.index - people.birth_month[row], 0, static_cast<int>(oldest_months) - 1));
         block[age_group_[months]] += alive;
-        block[status_bin + static_cast<std::size_t>(people.registration[row]) * activities + static_cast<std::size_t>(people.activity[row])] += alive;
+        block[status_bin + static_cast<std::size_t>(people.registration[row]) * activities +
+              static_cast<std::size_t>(people.activity[row])] += alive;
     });
     for (std::size_t b = 0; b < blocks; ++b) {
         const std::int64_t* row = &bins[b * width];
@@ -132,11 +132,16 @@ void Observer::count_households(const World& world) {
     enum Bin : std::size_t { all, collective, collective_persons, unauthorised_persons, satisfaction, cars, spare_1, spare_2, width };
     const std::size_t blocks = layout_.blocks;
     const auto bins = histogram(model_.parallel, households.rows(), (blocks + 1) * width, [&](std::size_t row, std::uint32_t* h) {
+        const std::size_t later = row + rows_ahead;
+        if (later < households.rows() && households.dwelling[later] != no_row) {
+            __builtin_prefetch(world.dwellings.block.data() + households.dwelling[later]);
+        }
         const std::uint32_t size = households.size[row];
         if (size == 0) return;
         // A household without a dwelling (displaced this month) is still counted where its members are.
         const std::uint32_t dwelling = households.dwelling[row];
-        const std::size_t where = dwelling != no_row ? world.dwellings.block[dwelling] : node_block_[world.people.home_node[households.first_member[row]]];
+        const std::size_t where =
+            dwelling != no_row ? world.dwellings.block[dwelling] : node_block_[world.people.home_node[households.first_member[row]]];
         std::uint32_t* block = h + where * width;
         const std::uint8_t flags = households.flags[row];
         ++block[all];
@@ -148,8 +153,12 @@ void Observer::count_households(const World& world) {
         block[satisfaction] += static_cast<std::uint32_t>(std::max<std::int16_t>(households.satisfaction[row], 0)) * size;
         block[cars] += households.cars[row];
     });
-    constexpr Tally tallies[] = {Tally::households, Tally::collective_households, Tally::collective_residents, Tally::unauthorised_residents,
-                                 Tally::satisfaction_permille, Tally::cars};
+    constexpr Tally tallies[] = {Tally::households,
+                                 Tally::collective_households,
+                                 Tally::collective_residents,
+                                 Tally::unauthorised_residents,
+                                 Tally::satisfaction_permille,
+                                 Tally::cars};
     for (std::size_t b = 0; b < blocks; ++b) {
         for (std::size_t i = 0; i < std::size(tallies); ++i) at(layout_.at(tallies[i]), b) = bins[b * width + i];
     }
@@ -166,7 +175,8 @@ void Observer::count_dwellings(const World& world) {
         ++block[static_cast<std::size_t>(state) + (dwellings.household[row] != no_row ? states : 0)];
         block[area] += state != DwellingState::demolished ? dwellings.area_dm2_100[row] : 0U;
     });
-    constexpr Tally empty[] = {Tally::dwellings_vacant, Tally::dwellings_held_empty, Tally::dwellings_cleared, Tally::dwellings_demolished, Tally::dwellings_merged};
+    constexpr Tally empty[] = {Tally::dwellings_vacant, Tally::dwellings_held_empty, Tally::dwellings_cleared, Tally::dwellings_demolished,
+                               Tally::dwellings_merged};
     static_assert(std::size(empty) == states && static_cast<std::size_t>(DwellingState::merged) + 1 == states);
     const auto& market = world.housing;
     for (std::size_t b = 0; b < blocks; ++b) {

@@ -39,12 +39,12 @@ private:
     const Model& model_;
     const TallyLayout& layout_;
     MonthTallies tallies_;
-    std::vector<std::uint8_t> node_block_;        ///< [node], `blocks` for the ring
-    std::vector<std::int64_t> space_area_;        ///< [space] 0.1 m2
-    std::vector<std::uint8_t> due_;               ///< [space] 1: vacated 24 months ago or longer
-    std::vector<std::int16_t> opened_;            ///< [space] Month::index of the first opening in the event log, 0 when not yet
+    std::vector<std::uint8_t> node_block_;  ///< [node], `blocks` for the ring
+    std::vector<std::int64_t> space_area_;  ///< [space] 0.1 m2
+    std::vector<std::uint8_t> due_;         ///< [space] 1: vacated 24 months ago or longer
+    std::vector<std::int16_t> opened_;      ///< [space] Month::index of the first opening in the event log, 0 when not yet
     std::size_t events_seen_ = 0;
-    std::vector<std::uint8_t> age_group_;         ///< [age in months]
+    std::vector<std::uint8_t> age_group_;  ///< [age in months]
     std::vector<CoverageSums> coverage_;
     std::vector<CompositeSums> circle_;
 };

@@ -33,7 +33,7 @@ struct Replicate {
     std::uint32_t number = 0;
     std::uint64_t state_hash = 0;
     Series series;
-    SpacesState spaces;   ///< at the end, with the event log
+    SpacesState spaces;  ///< at the end, with the event log
 };
 
 /// Builds the file in memory and returns its bytes, to be handed to write_safely.
@@ -75,13 +75,13 @@ public:
     RunMarks marks;
     std::uint64_t seed = 0;
     std::size_t replicates = 0;
-    std::vector<std::string> months;        ///< labels; the first is the state at the start
+    std::vector<std::string> months;  ///< labels; the first is the state at the start
     std::vector<BlockInfo> blocks;
     std::vector<SubdistrictInfo> subdistricts;
     std::vector<IndicatorInfo> indicators;
 
-    const IndicatorInfo& indicator(std::string_view name) const;   ///< throws Error(usage) with the nearest name
-    std::size_t month(std::string_view label) const;               ///< throws Error(usage)
+    const IndicatorInfo& indicator(std::string_view name) const;  ///< throws Error(usage) with the nearest name
+    std::size_t month(std::string_view label) const;              ///< throws Error(usage)
     /// Values [month * areas + area] of one replicate.
     std::vector<double> values(const IndicatorInfo& indicator, Level level, std::size_t replicate = 0) const;
 

@@ -12,12 +12,13 @@ constexpr std::uint64_t most_points = 10'000'000;
 constexpr std::string_view level_groups[levels] = {"/indicator", "/subdistrict", "/district"};
 
 [[noreturn]] void foreign(const std::string& path, Message why) {
-    throw Error(ErrorKind::bad_results, msg("cannot read '{}'", path), std::move(why), msg("make the file again with this version of hutong"));
+    throw Error(ErrorKind::bad_results, msg("cannot read '{}'", path), std::move(why),
+                msg("make the file again with this version of hutong"));
 }
 
 void read_blocks(const Hdf5Reader& file, const std::string& path, std::vector<BlockInfo>& blocks) {
-    const auto code = file.texts("/blocks/code", most_blocks), zh = file.texts("/blocks/name_zh", most_blocks), en = file.texts("/blocks/name_en", most_blocks),
-               zone = file.texts("/blocks/zone", most_blocks);
+    const auto code = file.texts("/blocks/code", most_blocks), zh = file.texts("/blocks/name_zh", most_blocks),
+               en = file.texts("/blocks/name_en", most_blocks), zone = file.texts("/blocks/zone", most_blocks);
     const std::uint64_t n = code.size();
     const auto subdistrict = file.data<std::uint16_t>("/blocks/subdistrict", {n});
     const auto area = file.data<double>("/blocks/area_m2", {n});
@@ -30,7 +31,8 @@ void read_blocks(const Hdf5Reader& file, const std::string& path, std::vector<Bl
     std::size_t next = 0;
     for (std::size_t r = 0; r < ring_block.size(); ++r) {
         const std::int64_t points = ring_points[r];
-        if (ring_block[r] < 0 || static_cast<std::uint64_t>(ring_block[r]) >= n || points < 0 || static_cast<std::uint64_t>(points) > x.size() - next) {
+        if (ring_block[r] < 0 || static_cast<std::uint64_t>(ring_block[r]) >= n || points < 0 ||
+            static_cast<std::uint64_t>(points) > x.size() - next) {
             foreign(path, msg("the outlines of '{}' are damaged", "/blocks"));
         }
         auto& ring = blocks[static_cast<std::size_t>(ring_block[r])].rings.emplace_back();
@@ -66,7 +68,8 @@ Results::Results(const std::filesystem::path& path) : path_(path.string()), file
     months = file.texts("/months", most_months);
     if (months.empty()) foreign(path_, msg("it has no months"));
     read_blocks(file, path_, blocks);
-    const auto code = file.texts("/subdistricts/code", most_blocks), zh = file.texts("/subdistricts/name_zh", most_blocks), en = file.texts("/subdistricts/name_en", most_blocks);
+    const auto code = file.texts("/subdistricts/code", most_blocks), zh = file.texts("/subdistricts/name_zh", most_blocks),
+               en = file.texts("/subdistricts/name_en", most_blocks);
     if (zh.size() != code.size() || en.size() != code.size()) foreign(path_, msg("the columns of '{}' differ in length", "/subdistricts"));
     for (std::size_t s = 0; s < code.size(); ++s) subdistricts.push_back({code[s], zh[s], en[s]});
     for (const BlockInfo& block : blocks) {
@@ -74,9 +77,13 @@ Results::Results(const std::filesystem::path& path) : path_(path.string()), file
     }
     for (const std::string& name : file.texts("/summary/indicators")) {
         const std::string at = "/district/" + name;
-        auto text = [&](std::string_view attribute) { return file.has_attribute(at, attribute) ? file.attribute_text(at, attribute) : std::string(); };
+        auto text = [&](std::string_view attribute) {
+            return file.has_attribute(at, attribute) ? file.attribute_text(at, attribute) : std::string();
+        };
         if (!file.exists(at)) foreign(path_, msg("'{}' is missing", at));
-        IndicatorInfo info{name, text("label"), text("kind_en"), text("kind_zh"), text("unit"), text("definition"), text("status"), Level::district, false};
+        IndicatorInfo info{name,         text("label"),      text("kind_en"), text("kind_zh"),
+                           text("unit"), text("definition"), text("status"),  Level::district,
+                           false};
         if (file.exists("/subdistrict/" + name)) info.lowest = Level::subdistrict;
         if (file.exists("/indicator/" + name)) info.lowest = Level::block;
         info.money = info.unit.starts_with("yuan") && !info.unit.starts_with("yuan/m2");
@@ -91,13 +98,15 @@ const IndicatorInfo& Results::indicator(std::string_view name) const {
         known.push_back(info.name);
     }
     const std::string near = nearest_name(name, known);
-    throw Error(ErrorKind::usage, msg("there is no indicator '{}'", name), {}, near.empty() ? msg("see the names under /indicator in the results file") : msg("did you mean '{}'?", near));
+    throw Error(ErrorKind::usage, msg("there is no indicator '{}'", name), {},
+                near.empty() ? msg("see the names under /indicator in the results file") : msg("did you mean '{}'?", near));
 }
 
 std::size_t Results::month(std::string_view label) const {
     const auto found = std::find(months.begin(), months.end(), label);
     if (found == months.end()) {
-        throw Error(ErrorKind::usage, msg("the results have no month '{}'", label), {}, msg("choose one from {} to {}", months.front(), months.back()));
+        throw Error(ErrorKind::usage, msg("the results have no month '{}'", label), {},
+                    msg("choose one from {} to {}", months.front(), months.back()));
     }
     return static_cast<std::size_t>(found - months.begin());
 }

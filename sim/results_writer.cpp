@@ -31,7 +31,10 @@ void column(Hdf5Writer& file, const std::string& path, const Rows& rows, F&& fie
 class Writer {
 public:
     Writer(const Model& model, const IndicatorSet& indicators, const std::vector<Replicate>& replicates)
-        : model_(model), district_(model.district), indicators_(indicators), replicates_(replicates),
+        : model_(model),
+          district_(model.district),
+          indicators_(indicators),
+          replicates_(replicates),
           rows_(replicates.front().series.rows()) {}
 
     std::string build() {
@@ -126,9 +129,11 @@ private:
                 chunk.push_back(areas);
             }
             if (one.money) {
-                write<std::int64_t>(path, extent, chunk, [&](const Replicate& r) -> const auto& { return r.series.money(index, level); });
+                write<std::int64_t>(
+                    path, extent, chunk, [&](const Replicate& r) -> const auto& { return r.series.money(index, level); });
             } else {
-                write<float>(path, extent, chunk, [&](const Replicate& r) -> const auto& { return r.series.reals(index, level); });
+                write<float>(
+                    path, extent, chunk, [&](const Replicate& r) -> const auto& { return r.series.reals(index, level); });
             }
             describe(path, one);
         }
@@ -176,7 +181,7 @@ private:
             for (std::size_t i = 0; i < indicators_.size(); ++i) {
                 if (level < indicators_.all()[i].lowest) continue;
                 for (std::size_t cell = 0; cell < plane; ++cell) {
-                    if (replicates_.size() == 1) {   // its own mean and median, without quantiles and error
+                    if (replicates_.size() == 1) {  // its own mean and median, without quantiles and error
                         const auto only = static_cast<float>(replicates_.front().series.at(i, level, cell / areas, cell % areas));
                         all[i * plane + cell] = all[solid + i * plane + cell] = only;
                         continue;
@@ -212,16 +217,19 @@ private:
         column<std::uint16_t>(file_, "/spaces/block", given, [&](const Space& s) { return district_.block_of(s.node).value; });
         column<double>(file_, "/spaces/area_m2", given, [](const Space& s) { return s.area_m2; });
         column<std::string>(file_, "/spaces/status", given, [](const Space& s) { return std::string(status_name(s.status)); });
-        file_.attribute("/spaces/category", "values", "industrial education heritage public_housing residential corner_land temporary (C3.1-C3.7)");
+        file_.attribute("/spaces/category", "values",
+                        "industrial education heritage public_housing residential corner_land temporary (C3.1-C3.7)");
         file_.attribute("/spaces/form", "values", "floor_above floor_below courtyard_complete courtyard_partial land");
         file_.attribute("/spaces/owner", "values", "central municipal military district_soe private_owner direct_managed district");
         file_.attribute("/spaces/heritage", "values", "none district municipal national");
         // What became of them, by replicate.
-        by_replicate<std::uint8_t>("/spaces/stage", [](const SpacesState& s, std::size_t i) { return static_cast<std::uint8_t>(s.stage[i]); });
+        by_replicate<std::uint8_t>("/spaces/stage",
+                                   [](const SpacesState& s, std::size_t i) { return static_cast<std::uint8_t>(s.stage[i]); });
         by_replicate<std::uint8_t>("/spaces/use", [](const SpacesState& s, std::size_t i) { return s.use[i]; });
         by_replicate<std::uint8_t>("/spaces/route", [](const SpacesState& s, std::size_t i) { return s.route[i]; });
         by_replicate<std::uint8_t>("/spaces/agency", [](const SpacesState& s, std::size_t i) { return s.agency[i]; });
-        by_replicate<std::uint8_t>("/spaces/decider", [](const SpacesState& s, std::size_t i) { return static_cast<std::uint8_t>(s.decider[i]); });
+        by_replicate<std::uint8_t>("/spaces/decider",
+                                   [](const SpacesState& s, std::size_t i) { return static_cast<std::uint8_t>(s.decider[i]); });
         by_replicate<std::int64_t>("/spaces/cost_yuan", [](const SpacesState& s, std::size_t i) { return s.cost_yuan[i]; });
         by_replicate<std::int32_t>("/spaces/vacated", [](const SpacesState& s, std::size_t i) { return s.vacated[i]; });
         by_replicate<std::int32_t>("/spaces/opened", [](const SpacesState& s, std::size_t i) { return s.opened[i]; });
@@ -241,8 +249,10 @@ private:
     }
 
     static std::vector<std::string> stage_names() {
-        return {"occupied", "vacant", "proposal", "residents_vote", "consultation", "review", "joint_meeting", "district_government",
-                "municipal_approval", "agreement", "procurement", "works", "acceptance", "open", "temporary_open", "left_blank"};
+        return {"occupied",           "vacant",    "proposal",       "residents_vote",
+                "consultation",       "review",    "joint_meeting",  "district_government",
+                "municipal_approval", "agreement", "procurement",    "works",
+                "acceptance",         "open",      "temporary_open", "left_blank"};
     }
 
     template <class T, class F>
@@ -294,7 +304,8 @@ private:
             }
         });
         file_.data<std::uint8_t>("/permitted", clauses, {district_.spaces.size(), uses.size()});
-        file_.attribute("/permitted", "definition", "[space, use]: index into /clauses of the excluding clause, 0 where the use is permitted");
+        file_.attribute("/permitted", "definition",
+                        "[space, use]: index into /clauses of the excluding clause, 0 where the use is permitted");
     }
 
     void causes() {

@@ -9,13 +9,14 @@ namespace {
 void check_conservation(const Model& model, const World& world) {
     const auto problems = audit(model, world);
     if (problems.empty()) return;
-    throw Error(ErrorKind::audit, msg("conservation is violated in {}", world.month.text()), msg("{} (and {} more)", problems.front(), problems.size() - 1),
-                msg("please report this as a bug with the scenario file"));
+    throw Error(ErrorKind::audit, msg("conservation is violated in {}", world.month.text()),
+                msg("{} (and {} more)", problems.front(), problems.size() - 1), msg("please report this as a bug with the scenario file"));
 }
 
 void count(const World& world, RunCounts& counts) {
     counts.person_months += static_cast<std::int64_t>(world.people.count());
-    counts.agent_months += static_cast<std::int64_t>(world.people.count() + world.in_commuters.count() + world.businesses.count() + world.jobs.count());
+    counts.agent_months +=
+        static_cast<std::int64_t>(world.people.count() + world.in_commuters.count() + world.businesses.count() + world.jobs.count());
     counts.moves += world.flows.total(Flow::moves_in) + world.flows.total(Flow::moves_out) + world.flows.total(Flow::moves_within_in);
     counts.matches += world.flows.total(Flow::hires_resident) + world.flows.total(Flow::hires_outside);
     counts.choice_evaluations += world.flows.total(Flow::choice_evaluations);
@@ -31,9 +32,11 @@ RunOutcome run(const Model& model, const IndicatorSet& indicators, World world, 
     out.series.add(observer.observe(out.world, out.world.month - 1, false));
     for (int month = 0; month < options.months; ++month) {
         if (options.cancelled && options.cancelled->load(std::memory_order_relaxed)) {
-            throw Error(ErrorKind::interrupted, msg("interrupted after {} of {} months", month, options.months), msg("nothing was written"));
+            throw Error(ErrorKind::interrupted, msg("interrupted after {} of {} months", month, options.months),
+                        msg("nothing was written"));
         }
-        step(model, out.world, [&](const World& seen) { out.series.add(observer.observe(seen, seen.month, true)); }, &out.step_seconds);
+        step(
+            model, out.world, [&](const World& seen) { out.series.add(observer.observe(seen, seen.month, true)); }, &out.step_seconds);
         count(out.world, out.counts);
         if (options.audit) check_conservation(model, out.world);
         if (options.progress) options.progress(month + 1, options.months);

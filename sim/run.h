@@ -13,22 +13,22 @@ namespace hutong {
 
 struct RunOptions {
     int months = 0;
-    bool audit = false;                                    ///< check conservation every month; throws Error(audit)
-    std::function<void(int done, int months)> progress;    ///< called after every month
-    const std::atomic<bool>* cancelled = nullptr;          ///< looked at before every month; throws Error(interrupted)
+    bool audit = false;                                  ///< check conservation every month; throws Error(audit)
+    std::function<void(int done, int months)> progress;  ///< called after every month
+    const std::atomic<bool>* cancelled = nullptr;        ///< looked at before every month; throws Error(interrupted)
 };
 
 /// What a month costs, summed over the run (printed beside the speed: model.md, "Against toys").
 struct RunCounts {
-    std::int64_t person_months = 0;     ///< residents at the end of each month
-    std::int64_t agent_months = 0;      ///< residents, in-commuters, businesses and posts
-    std::int64_t moves = 0;             ///< persons
-    std::int64_t matches = 0;           ///< posts filled
+    std::int64_t person_months = 0;  ///< residents at the end of each month
+    std::int64_t agent_months = 0;   ///< residents, in-commuters, businesses and posts
+    std::int64_t moves = 0;          ///< persons
+    std::int64_t matches = 0;        ///< posts filled
     std::int64_t choice_evaluations = 0;
 };
 
 struct RunOutcome {
-    World world;           ///< at the end
+    World world;  ///< at the end
     Series series;
     RunCounts counts{};
     StepSeconds step_seconds{};

@@ -25,7 +25,8 @@ std::string_view cause_name(Cause cause) {
     return names[static_cast<std::size_t>(cause)];
 }
 
-Series::Series(const IndicatorSet& indicators, Month start, int months) : indicators_(&indicators), first_(start - 1), columns_(indicators.size()) {
+Series::Series(const IndicatorSet& indicators, Month start, int months)
+    : indicators_(&indicators), first_(start - 1), columns_(indicators.size()) {
     const TallyLayout& layout = indicators.layout();
     areas_ = {layout.blocks, layout.subdistricts, 1};
     const auto rows = static_cast<std::size_t>(months) + 1;
@@ -71,7 +72,9 @@ void Series::book_causes(const MonthTallies& tallies) {
         if (rows_ == 0) continue;
         std::int64_t rest = population[b] - population_[b];
         auto book = [&](Cause cause, std::int64_t change) {
-            if (change != 0) causes_.push_back({static_cast<std::uint16_t>(rows_), static_cast<std::uint16_t>(b), cause, static_cast<std::int32_t>(change)});
+            if (change != 0)
+                causes_.push_back(
+                    {static_cast<std::uint16_t>(rows_), static_cast<std::uint16_t>(b), cause, static_cast<std::int32_t>(change)});
         };
         for (const Booking& one : bookings) {
             const std::int64_t change = one.sign * tallies.of(layout.at(one.flow), b);

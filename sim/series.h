@@ -16,10 +16,10 @@ std::string_view cause_name(Cause cause);
 
 /// One booked change.
 struct CauseRow {
-    std::uint16_t month = 0;   ///< row of the series
+    std::uint16_t month = 0;  ///< row of the series
     std::uint16_t block = 0;
     Cause cause = Cause::birth;
-    std::int32_t change = 0;   ///< persons
+    std::int32_t change = 0;  ///< persons
 };
 
 class Series {
@@ -35,8 +35,12 @@ public:
     double at(std::size_t indicator, Level level, std::size_t row, std::size_t area = 0) const;
     double district(std::size_t indicator, std::size_t row) const { return at(indicator, Level::district, row); }
     /// [row * areas + area]; exactly one of the two has values, none below the indicator's lowest level.
-    const std::vector<float>& reals(std::size_t indicator, Level level) const { return columns_[indicator][static_cast<std::size_t>(level)].reals; }
-    const std::vector<std::int64_t>& money(std::size_t indicator, Level level) const { return columns_[indicator][static_cast<std::size_t>(level)].money; }
+    const std::vector<float>& reals(std::size_t indicator, Level level) const {
+        return columns_[indicator][static_cast<std::size_t>(level)].reals;
+    }
+    const std::vector<std::int64_t>& money(std::size_t indicator, Level level) const {
+        return columns_[indicator][static_cast<std::size_t>(level)].money;
+    }
     const std::vector<CauseRow>& causes() const { return causes_; }
 
 private:
@@ -51,7 +55,7 @@ private:
     std::size_t rows_ = 0;
     std::array<std::size_t, levels> areas_{};
     std::vector<std::array<Column, levels>> columns_;
-    std::vector<std::int64_t> population_;   ///< [block] of the last row
+    std::vector<std::int64_t> population_;  ///< [block] of the last row
     std::vector<CauseRow> causes_;
 };
 

@@ -11,8 +11,8 @@
 namespace hutong {
 
 /// The steps of a month by name (model.md, "The month, in order").
-inline constexpr std::array<std::string_view, 9> step_names{"vacate", "govern", "open", "businesses", "labour",
-                                                           "people", "homes", "services", "observe"};
+inline constexpr std::array<std::string_view, 9> step_names{"vacate", "govern", "open",     "businesses", "labour",
+                                                            "people", "homes",  "services", "observe"};
 
 /// Seconds spent in each step, summed over months. Timing is for reports and never touches the World.
 using StepSeconds = std::array<double, step_names.size()>;

@@ -31,7 +31,8 @@ TallyLayout::TallyLayout(const District& district) {
 }
 
 MonthTallies::MonthTallies(const TallyLayout& tally_layout)
-    : layout(&tally_layout), values(static_cast<std::size_t>(tally_layout.count) * tally_layout.areas(), 0),
+    : layout(&tally_layout),
+      values(static_cast<std::size_t>(tally_layout.count) * tally_layout.areas(), 0),
       opening_milli_months(static_cast<std::size_t>(1 + routes) * tally_layout.areas(), -1) {}
 
 void MonthTallies::add_up() {

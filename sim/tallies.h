@@ -24,23 +24,45 @@ inline constexpr int routes = 3;  ///< scattered, key, major (W1)
 
 /// Counts that are one column each.
 enum class Tally : std::uint16_t {
-    registered_here, registered_beijing, registered_outside,
-    employed_here, employed_outside, unemployed,
-    households, collective_households, collective_residents, unauthorised_residents,
-    satisfaction_permille,                     ///< summed over residents
+    registered_here,
+    registered_beijing,
+    registered_outside,
+    employed_here,
+    employed_outside,
+    unemployed,
+    households,
+    collective_households,
+    collective_residents,
+    unauthorised_residents,
+    satisfaction_permille,  ///< summed over residents
     cars,
-    dwellings_occupied, dwellings_vacant, dwellings_held_empty, dwellings_cleared, dwellings_demolished, dwellings_merged,
-    dwelling_area,                             ///< 0.1 m2, not demolished
-    premises_vacant_area,                      ///< 0.1 m2
+    dwellings_occupied,
+    dwellings_vacant,
+    dwellings_held_empty,
+    dwellings_cleared,
+    dwellings_demolished,
+    dwellings_merged,
+    dwelling_area,         ///< 0.1 m2, not demolished
+    premises_vacant_area,  ///< 0.1 m2
     filled_by_residents,
-    livelihood_filled, livelihood_local, heritage_filled, heritage_local,  ///< C4.4, C4.5
-    shortfall_weight, shortfall_sum, shortfall_squares,                    ///< C2.0, residents, permille
-    circle_residents, circle_complete,                                     ///< one-quarter-hour circle
-    green_capacity, parking_capacity,          ///< thousandths of m2, of spaces
-    reagglomeration_due, reagglomeration_catalogue, reagglomeration_unauthorised,  ///< 0.1 m2
-    tie_area,                                  ///< 0.1 m2
+    livelihood_filled,
+    livelihood_local,
+    heritage_filled,
+    heritage_local,  ///< C4.4, C4.5
+    shortfall_weight,
+    shortfall_sum,
+    shortfall_squares,  ///< C2.0, residents, permille
+    circle_residents,
+    circle_complete,  ///< one-quarter-hour circle
+    green_capacity,
+    parking_capacity,  ///< thousandths of m2, of spaces
+    reagglomeration_due,
+    reagglomeration_catalogue,
+    reagglomeration_unauthorised,  ///< 0.1 m2
+    tie_area,                      ///< 0.1 m2
     committed_yuan,
-    rent_fen, rent_dwellings,                  ///< 0.01 yuan per m2 and month, summed over the market's dwellings
+    rent_fen,
+    rent_dwellings,  ///< 0.01 yuan per m2 and month, summed over the market's dwellings
     count
 };
 
@@ -50,7 +72,7 @@ struct TallyLayout {
     std::uint16_t ages = 0, posts = 0, filled = 0, businesses = 0, members = 0, served = 0, reached = 0, premises_area = 0, stage_area = 0,
                   direction_area = 0, flows = 0, count = 0;
     std::uint16_t blocks = 0, subdistricts = 0;
-    std::vector<std::uint16_t> subdistrict_of;   ///< [block]
+    std::vector<std::uint16_t> subdistrict_of;  ///< [block]
 
     explicit TallyLayout(const District& district);
     std::size_t areas() const { return static_cast<std::size_t>(blocks) + subdistricts + 1; }

@@ -1,12 +1,12 @@
 #include "agents/allocation.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <rapidcheck.h>
 
-#include "tests/agents/spaces_world.h"
 #include "scenarios/purposes.h"
+#include "tests/agents/spaces_world.h"
 
 namespace hutong {
 namespace {
@@ -29,7 +29,8 @@ void empty_out(SpacesWorld& w) {
 }
 
 void services_only(Scenario& s) {
-    for (const char* weight : {"green_weight", "convenience_weight", "high_end_weight", "cost_weight", "population_weight"}) SpacesWorld::lever(s, std::string("allocation.") + weight, 0.0);
+    for (const char* weight : {"green_weight", "convenience_weight", "high_end_weight", "cost_weight", "population_weight"})
+        SpacesWorld::lever(s, std::string("allocation.") + weight, 0.0);
 }
 
 TEST(Allocation, NewlyServedIsShortfallCappedByCapacity) {
@@ -84,12 +85,14 @@ TEST(Allocation, NoHeadroomNoPositiveEffect) {
         const auto choices = Allocation(w.model, w.world).central(all_spaces(w), 1LL << 50, headroom, 40);
         ASSERT_FALSE(choices.empty());
         std::int64_t positive = 0;
-        for (const auto& choice : choices) positive += assessed_milli_persons(w.district.catalogue.uses[choice.use.value], w.space(choice.space).area_m2) > 0 ? 1 : 0;
+        for (const auto& choice : choices)
+            positive += assessed_milli_persons(w.district.catalogue.uses[choice.use.value], w.space(choice.space).area_m2) > 0 ? 1 : 0;
         EXPECT_EQ(positive > 0, headroom > 0) << headroom;
     }
     SpacesWorld::off(w.scenario, Clause::C4_1);
     std::int64_t positive = 0;
-    for (const auto& choice : Allocation(w.model, w.world).central(all_spaces(w), 1LL << 50, 0, 40)) positive += assessed_milli_persons(w.district.catalogue.uses[choice.use.value], w.space(choice.space).area_m2) > 0 ? 1 : 0;
+    for (const auto& choice : Allocation(w.model, w.world).central(all_spaces(w), 1LL << 50, 0, 40))
+        positive += assessed_milli_persons(w.district.catalogue.uses[choice.use.value], w.space(choice.space).area_m2) > 0 ? 1 : 0;
     EXPECT_GT(positive, 0);
 }
 
@@ -107,7 +110,8 @@ TEST(Allocation, CentralStaysWithinMoneyNumberAndLaw) {
         for (const auto& choice : choices) {
             RC_ASSERT(++times[choice.space] == 1);
             const Space& space = w.space(choice.space);
-            spent += district_yuan(w.district.catalogue.uses[choice.use.value], space.owner, space.area_m2, false, w.model.levers(w.world.month));
+            spent += district_yuan(w.district.catalogue.uses[choice.use.value], space.owner, space.area_m2, false,
+                                   w.model.levers(w.world.month));
             RC_ASSERT(permitted(space, choice.use, w.district, w.model.levers(w.world.month)).allowed());
         }
         RC_ASSERT(spent <= budget);
@@ -158,7 +162,8 @@ TEST(Allocation, CentralCoversMoreThanFirstCome) {
             const UseId use = allocation.best(s, verdicts, 100, left);
             if (!use) continue;
             total += allocation.score(s, use, verdicts[use.value]).total;
-            left -= district_yuan(w.district.catalogue.uses[use.value], OwnerType::district, w.space(s).area_m2, false, w.model.levers(w.world.month));
+            left -= district_yuan(w.district.catalogue.uses[use.value], OwnerType::district, w.space(s).area_m2, false,
+                                  w.model.levers(w.world.month));
             allocation.take(s, use);
         }
         return total;
@@ -179,7 +184,8 @@ TEST(Allocation, NeutralLooksAtNothing) {
     std::vector<UseId> before;
     auto uses = [&] {
         std::vector<UseId> all;
-        for (std::uint32_t s = 0; s < 10; ++s) all.push_back(any_use(w.model, w.world, s, permitted(w.space(s), w.district, w.model.levers(w.world.month))));
+        for (std::uint32_t s = 0; s < 10; ++s)
+            all.push_back(any_use(w.model, w.world, s, permitted(w.space(s), w.district, w.model.levers(w.world.month))));
         return all;
     };
     before = uses();

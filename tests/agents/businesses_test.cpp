@@ -111,7 +111,9 @@ TEST(Businesses, CatalogueSectorsEnterOnlyWhenItIsRelaxed) {
         businesses_only(w, 36);
         for (std::uint32_t b = 0; b < w.world.businesses.rows(); ++b) {
             const bool authorised = !(w.world.businesses.flags[b] & business_flag::unauthorised);
-            if (w.world.businesses.alive(b) && authorised && w.world.businesses.sector[b] == small_sector::market && !before.contains(w.world.businesses.luck[b])) ++entered;
+            if (w.world.businesses.alive(b) && authorised && w.world.businesses.sector[b] == small_sector::market &&
+                !before.contains(w.world.businesses.luck[b]))
+                ++entered;
         }
         EXPECT_EQ(entered > 0, relaxed);
     }
@@ -127,7 +129,8 @@ TEST(Businesses, ExogenousSectorsStayAsTheyAre) {
 
 TEST(Businesses, SwitchOff) {
     SmallWorld w;
-    for (const Behaviour behaviour : {Behaviour::business_entry, Behaviour::business_exit, Behaviour::business_growth}) w.neutral.set(static_cast<std::size_t>(behaviour));
+    for (const Behaviour behaviour : {Behaviour::business_entry, Behaviour::business_exit, Behaviour::business_growth})
+        w.neutral.set(static_cast<std::size_t>(behaviour));
     w.scenario.assumptions.businesses.misuse_per_month = 0;
     const std::size_t businesses = w.world.businesses.count(), posts = w.world.jobs.count();
     businesses_only(w, 24);
@@ -166,7 +169,8 @@ TEST(Businesses, ReservedPremisesTakeTheirSectorAndFunctionAreasPull) {
         for (std::uint32_t p = 0; p < w.world.premises.rows(); ++p) {
             const std::uint32_t business = w.world.premises.business[p];
             if (w.world.premises.only_sector[p] == 255 || business == no_row) continue;
-            EXPECT_TRUE(w.world.businesses.sector[business] == small_sector::office || (w.world.businesses.flags[business] & business_flag::unauthorised));
+            EXPECT_TRUE(w.world.businesses.sector[business] == small_sector::office ||
+                        (w.world.businesses.flags[business] & business_flag::unauthorised));
             EXPECT_TRUE(w.world.businesses.flags[business] & business_flag::in_vacated_space);
             ++taken;
         }
@@ -201,7 +205,8 @@ TEST(Businesses, DisplacementEmptiesTheSpaceAndKeepsTheBooks) {
     EXPECT_EQ(static_cast<std::int64_t>(businesses - w.world.businesses.count()), gone);
     EXPECT_EQ(filled - w.filled(), w.world.flows.total(Flow::workers_displaced));
     EXPECT_EQ(w.count(Activity::unemployed) - unemployed, employed - w.filled_by_residents());
-    EXPECT_EQ(static_cast<std::int64_t>(commuters - w.world.in_commuters.count()), (filled - w.filled()) - (employed - w.filled_by_residents()));
+    EXPECT_EQ(static_cast<std::int64_t>(commuters - w.world.in_commuters.count()),
+              (filled - w.filled()) - (employed - w.filled_by_residents()));
 }
 
 TEST(Businesses, MisuseStartsInEmptyPremisesAndAnswersEnforcement) {

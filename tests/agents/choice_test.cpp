@@ -37,8 +37,10 @@ TEST(Race, WithdrawingAnAlternativeMovesOnlyThoseWhoChoseIt) {
     for (std::uint64_t agent = 0; agent < 5000; ++agent) {
         const std::uint32_t before = run_race(mix64(agent), weights);
         const std::uint32_t after = run_race(mix64(agent), weights, 2);
-        if (before != 2) EXPECT_EQ(before, after);
-        else EXPECT_NE(after, 2U);
+        if (before != 2)
+            EXPECT_EQ(before, after);
+        else
+            EXPECT_NE(after, 2U);
     }
 }
 

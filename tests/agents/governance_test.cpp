@@ -1,10 +1,10 @@
 #include "agents/governance.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 
-#include "tests/agents/spaces_world.h"
 #include "agents/workflow.h"
+#include "tests/agents/spaces_world.h"
 
 namespace hutong {
 namespace {
@@ -83,7 +83,8 @@ TEST(Governance, DurationsHaveTheirDeclaredMean) {
     }
     const auto& a = w.scenario.assumptions.governance;
     const double spread = a.duration_spread;
-    const double expected = a.months_proposal_small * (1 + spread * spread / 2 + spread * spread * spread * spread / 8);  // mean of a lognormal
+    const double expected =
+        a.months_proposal_small * (1 + spread * spread / 2 + spread * spread * spread * spread / 8);  // mean of a lognormal
     EXPECT_NEAR(sum / 4000, expected, 0.1);
 }
 
@@ -111,7 +112,10 @@ TEST(Governance, GreenChannelShortensPlanListed) {
         const int in = stage_months(w.model, w.world, s, SpaceStage::procurement);
         EXPECT_LE(in, out);
         in < out ? ++shorter : ++same;
-        EXPECT_EQ(stage_months(w.model, w.world, s, SpaceStage::works), [&] { w.world.spaces.in_plan[s] = 0; return stage_months(w.model, w.world, s, SpaceStage::works); }());
+        EXPECT_EQ(stage_months(w.model, w.world, s, SpaceStage::works), [&] {
+            w.world.spaces.in_plan[s] = 0;
+            return stage_months(w.model, w.world, s, SpaceStage::works);
+        }());
     }
     EXPECT_GT(shorter, 0);
 }
@@ -134,18 +138,21 @@ TEST(Governance, QueueGrowsBelowArrivals) {
 
 TEST(Governance, QueueIsOrderedByLegacyPlanSubmissionAndLuck) {
     auto order = [](bool legacy_first) {
-        SpacesWorld w(40, [&](Scenario& s) {
-            SpacesWorld::lever(s, "governance.legacy_first", legacy_first);
-            s.assumptions.governance.capacity_planning_and_land = 1;
-            s.assumptions.governance.months_consultation_large = 0;
-            SpacesWorld::lever(s, "governance.coordination", 1.0);  // nobody is sent back
-        }, [](Space& s, std::size_t i) {
-            s.category = SpaceCategory::industrial;
-            s.area_m2 = 4000;
-            s.owner = OwnerType::private_owner;
-            s.vacated = Month::of(2017, 1);
-            s.legacy = i % 8 == 0;
-        });
+        SpacesWorld w(
+            40,
+            [&](Scenario& s) {
+                SpacesWorld::lever(s, "governance.legacy_first", legacy_first);
+                s.assumptions.governance.capacity_planning_and_land = 1;
+                s.assumptions.governance.months_consultation_large = 0;
+                SpacesWorld::lever(s, "governance.coordination", 1.0);  // nobody is sent back
+            },
+            [](Space& s, std::size_t i) {
+                s.category = SpaceCategory::industrial;
+                s.area_m2 = 4000;
+                s.owner = OwnerType::private_owner;
+                s.vacated = Month::of(2017, 1);
+                s.legacy = i % 8 == 0;
+            });
         // all plans reach consultation together
         for (std::uint32_t s = 0; s < 40; ++s) {
             start_plan(w.model, w.world, s, w.use("office_research"), 0, Decider::decided, Verdict{});
@@ -268,8 +275,10 @@ TEST(Governance, OwnersAnswerToIncentives) {
         w.run(24);
         return w.opened();
     };
-    EXPECT_GT(opened([](Scenario& s) { SpacesWorld::lever(s, "owners.self_upgrade_uptake", 4.0); }, OwnerType::private_owner), opened({}, OwnerType::private_owner));
-    EXPECT_GT(opened([](Scenario& s) { SpacesWorld::lever(s, "money.tax_relief", 0.5); }, OwnerType::district_soe), opened([](Scenario& s) { SpacesWorld::lever(s, "money.tax_relief", 0.0); }, OwnerType::district_soe));
+    EXPECT_GT(opened([](Scenario& s) { SpacesWorld::lever(s, "owners.self_upgrade_uptake", 4.0); }, OwnerType::private_owner),
+              opened({}, OwnerType::private_owner));
+    EXPECT_GT(opened([](Scenario& s) { SpacesWorld::lever(s, "money.tax_relief", 0.5); }, OwnerType::district_soe),
+              opened([](Scenario& s) { SpacesWorld::lever(s, "money.tax_relief", 0.0); }, OwnerType::district_soe));
     EXPECT_GT(opened({}, OwnerType::private_owner), opened({}, OwnerType::military));
 }
 
@@ -298,8 +307,9 @@ TEST(Governance, ClausesShapeThePath) {
     };
     auto at = [](const std::vector<int>& counts, SpaceStage stage) { return counts[static_cast<int>(stage)]; };
     const auto all = stages(Clause::none);
-    for (const auto stage : {SpaceStage::residents_vote, SpaceStage::consultation, SpaceStage::review, SpaceStage::joint_meeting, SpaceStage::district_government,
-                             SpaceStage::municipal_approval, SpaceStage::agreement, SpaceStage::procurement, SpaceStage::acceptance}) {
+    for (const auto stage : {SpaceStage::residents_vote, SpaceStage::consultation, SpaceStage::review, SpaceStage::joint_meeting,
+                             SpaceStage::district_government, SpaceStage::municipal_approval, SpaceStage::agreement,
+                             SpaceStage::procurement, SpaceStage::acceptance}) {
         EXPECT_GT(at(all, stage), 0) << static_cast<int>(stage);
     }
     EXPECT_EQ(at(stages(Clause::C3_5), SpaceStage::residents_vote), 0);
@@ -315,8 +325,10 @@ TEST(Governance, InspectionFindsMisuse) {
         SpacesWorld w(1, [&](Scenario& s) { SpacesWorld::lever(s, "control.enforcement", enforcement); });
         if (!active) w.model.neutral.set(static_cast<std::size_t>(Behaviour::enforcement));
         for (std::uint32_t i = 0; i < 200; ++i) {
-            const std::uint32_t premises = add_premises(w.world, i, static_cast<std::uint16_t>(w.space(0).node.value), 0, PremisesUse::shop, 50, no_row, 255);
-            add_business(w.world, luck_key(7, i), 0, premises, w.world.month, Funding::private_capital, i < 100 ? business_flag::unauthorised : 0);
+            const std::uint32_t premises =
+                add_premises(w.world, i, static_cast<std::uint16_t>(w.space(0).node.value), 0, PremisesUse::shop, 50, no_row, 255);
+            add_business(w.world, luck_key(7, i), 0, premises, w.world.month, Funding::private_capital,
+                         i < 100 ? business_flag::unauthorised : 0);
         }
         std::int64_t n = 0;
         for (int m = 0; m < 12; ++m) {

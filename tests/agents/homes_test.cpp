@@ -32,7 +32,8 @@ std::vector<HomeSearch> searches(const TinyWorld& tiny, std::size_t count, doubl
 /// Empties every second rented home so that there is something to choose.
 void make_room(World& world) {
     for (std::uint32_t d = 0; d < world.dwellings.rows(); ++d) {
-        if (world.dwellings.tenure[d] == Tenure::private_rent && world.dwellings.household[d] != no_row && (world.dwellings.luck[d] & 1) != 0) {
+        if (world.dwellings.tenure[d] == Tenure::private_rent && world.dwellings.household[d] != no_row &&
+            (world.dwellings.luck[d] & 1) != 0) {
             remove_household(world, world.dwellings.household[d]);
         }
     }
@@ -61,7 +62,8 @@ TEST(Homes, ChoiceFrequenciesFollowTheNestedLogit) {
         double sum = 0;
         for (const std::uint32_t b : choice.blocks_of[s]) {
             for (int c = 0; c < market_classes; ++c) {
-                if (class_eligible(static_cast<int>(set), c)) sum += choice.weight[(segment * choice.blocks + b) * market_classes + static_cast<std::size_t>(c)];
+                if (class_eligible(static_cast<int>(set), c))
+                    sum += choice.weight[(segment * choice.blocks + b) * market_classes + static_cast<std::size_t>(c)];
             }
         }
         EXPECT_NEAR(exact_pow(sum, a.nest_scale) * choice.nearness[s], level1[s], 1e-6 * level1[s]);
@@ -164,7 +166,9 @@ TEST(Homes, RentsRiseWhenNothingIsVacantAndFallWhenMuchIs) {
     for (std::uint32_t d = 0; d < market.dwellings.rows(); ++d) {
         if (market.dwellings.vacant(d)) market.dwellings.state[d] = DwellingState::held_empty;
     }
-    const auto rent = [](const World& w) { return w.housing.rent_yuan_m2_month[1 * dwelling_types + static_cast<std::size_t>(DwellingType::apartment)]; };
+    const auto rent = [](const World& w) {
+        return w.housing.rent_yuan_m2_month[1 * dwelling_types + static_cast<std::size_t>(DwellingType::apartment)];
+    };
     const double before = rent(tight.world);
     prepare_home_choice(tight.model, tight.world);
     prepare_home_choice(slack.model, slack.world);
@@ -198,8 +202,10 @@ TEST(Homes, ALongFallbackFindsTheLastVacantDwelling) {
     std::uint32_t kept = no_row;
     for (std::uint32_t d = 0; d < world.dwellings.rows(); ++d) {
         if (!world.dwellings.vacant(d)) continue;
-        if (kept == no_row && world.dwellings.tenure[d] == Tenure::private_rent) kept = d;
-        else world.dwellings.state[d] = DwellingState::held_empty;
+        if (kept == no_row && world.dwellings.tenure[d] == Tenure::private_rent)
+            kept = d;
+        else
+            world.dwellings.state[d] = DwellingState::held_empty;
     }
     if (kept == no_row) GTEST_FAIL() << "the tiny town has no vacant rented home at the start";
     HomeChoice choice = prepare_home_choice(tiny.model, world);

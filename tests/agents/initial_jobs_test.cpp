@@ -64,7 +64,8 @@ TEST(InitialJobs, EveryPostIsFilledByOneWorkerOrOpen) {
         }
     }
     EXPECT_EQ(town.record.jobs.in_commuters, world.in_commuters.count());
-    EXPECT_NEAR(static_cast<double>(town.record.jobs.open_posts) / static_cast<double>(world.jobs.count()), town.district.figure("jobs_open_share"), 0.015);
+    EXPECT_NEAR(static_cast<double>(town.record.jobs.open_posts) / static_cast<double>(world.jobs.count()),
+                town.district.figure("jobs_open_share"), 0.015);
 }
 
 TEST(InitialJobs, ResidentsWorkNearer) {
@@ -95,7 +96,8 @@ TEST(InitialJobs, ShortOfPostsResidentsWorkOutside) {
     const World world = town.make();
     EXPECT_LT(town.record.jobs.placed, town.record.jobs.wanted);
     EXPECT_LE(town.record.jobs.placed, posts);
-    for (std::uint32_t row = 0; row < world.people.rows(); ++row) EXPECT_EQ(world.people.activity[row] == Activity::employed_here, world.people.job[row] != no_row);
+    for (std::uint32_t row = 0; row < world.people.rows(); ++row)
+        EXPECT_EQ(world.people.activity[row] == Activity::employed_here, world.people.job[row] != no_row);
 }
 
 }  // namespace

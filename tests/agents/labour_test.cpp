@@ -80,7 +80,8 @@ std::vector<std::int64_t> aggregates(const SmallWorld& w) {
         by_block[b + 3] += static_cast<std::int64_t>(w.world.jobs.luck[j] % 1000003);
     }
     a.insert(a.end(), by_block.begin(), by_block.end());
-    for (const Activity activity : {Activity::employed_here, Activity::employed_outside, Activity::unemployed}) a.push_back(w.count(activity));
+    for (const Activity activity : {Activity::employed_here, Activity::employed_outside, Activity::unemployed})
+        a.push_back(w.count(activity));
     return a;
 }
 
@@ -237,7 +238,9 @@ TEST(Labour, SeparationsFollowTheSectorsRate) {
     SmallWorld w(s);
     double expected = 0;
     for (std::uint32_t j = 0; j < w.world.jobs.rows(); ++j) {
-        if (!w.world.jobs.open(j)) expected += monthly_probability(w.scenario.assumptions.labour.separation_factor * w.district.catalogue.sectors[w.world.jobs.sector[j]].separation_per_year);
+        if (!w.world.jobs.open(j))
+            expected += monthly_probability(w.scenario.assumptions.labour.separation_factor *
+                                            w.district.catalogue.sectors[w.world.jobs.sector[j]].separation_per_year);
     }
     w.neutral.set(static_cast<std::size_t>(Behaviour::retirement));
     const double filled = static_cast<double>(w.filled());
@@ -356,7 +359,9 @@ TEST(Labour, SearchAndSeparationsSwitchOff) {
         w.begin_month();
         update_labour(w.model(), w.world);
         ++w.world.month;
-        EXPECT_EQ(w.world.flows.total(Flow::separations) + w.world.flows.total(Flow::hires_resident) + w.world.flows.total(Flow::hires_outside), 0);
+        EXPECT_EQ(
+            w.world.flows.total(Flow::separations) + w.world.flows.total(Flow::hires_resident) + w.world.flows.total(Flow::hires_outside),
+            0);
     }
     EXPECT_EQ(w.filled(), filled);
 }

@@ -57,8 +57,10 @@ inline void permute_rows(World& world, std::uint64_t key) {
     redirect(world.jobs.free_rows, jobs);
     for (auto& worker : world.jobs.worker) {
         if (worker == no_row) continue;
-        if (worker & JobTable::in_commuter_bit) worker = commuters[worker & ~JobTable::in_commuter_bit] | JobTable::in_commuter_bit;
-        else worker = people[worker];
+        if (worker & JobTable::in_commuter_bit)
+            worker = commuters[worker & ~JobTable::in_commuter_bit] | JobTable::in_commuter_bit;
+        else
+            worker = people[worker];
     }
     redirect(world.premises.business, businesses);
     redirect(world.services.facilities.business, businesses);

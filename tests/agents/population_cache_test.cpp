@@ -14,7 +14,8 @@ namespace {
 class PopulationCache : public ::testing::Test {
 protected:
     void SetUp() override {
-        folder_ = std::filesystem::path(::testing::TempDir()) / ("hutong-cache-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+        folder_ = std::filesystem::path(::testing::TempDir()) /
+                  ("hutong-cache-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
         std::filesystem::remove_all(folder_);
         setenv("XDG_CACHE_HOME", folder_.c_str(), 1);
     }
@@ -48,7 +49,9 @@ TEST_F(PopulationCache, EveryBrokenByteIsFoundAndTheFileMadeAnew) {
     world.month = town_.start();
     make_population(town_.model, world);
     const std::string bytes = read_file(file());
-    const auto write = [&](const std::string& content) { std::ofstream(file(), std::ios::binary).write(content.data(), static_cast<std::streamsize>(content.size())); };
+    const auto write = [&](const std::string& content) {
+        std::ofstream(file(), std::ios::binary).write(content.data(), static_cast<std::streamsize>(content.size()));
+    };
     for (std::size_t k = 0; k < 40; ++k) {
         std::string broken = bytes;
         broken[broken.size() * k / 40] = static_cast<char>(broken[broken.size() * k / 40] ^ 0x10);

@@ -12,7 +12,12 @@ const Month month = Month::of(2018, 3);
 
 std::set<std::pair<std::uint32_t, std::uint64_t>> winners(std::vector<Proposal> proposals) {
     std::set<std::pair<std::uint32_t, std::uint64_t>> won;
-    resolve(proposals, [&](const Proposal& p) { won.insert({p.good, p.applicant}); }, [](const Proposal&) {});
+    resolve(
+        proposals,
+        [&](const Proposal& p) {
+            won.insert({p.good, p.applicant});
+        },
+        [](const Proposal&) {});
     return won;
 }
 
@@ -33,7 +38,8 @@ TEST(Resolve, EveryGoodGoesToExactlyOneApplicantAndNobodyIsForgotten) {
         for (const auto& p : proposals) goods.insert(p.good);
         std::set<std::uint32_t> taken;
         std::size_t refused = 0;
-        resolve(proposals, [&](const Proposal& p) { RC_ASSERT(taken.insert(p.good).second); }, [&](const Proposal&) { ++refused; });
+        resolve(
+            proposals, [&](const Proposal& p) { RC_ASSERT(taken.insert(p.good).second); }, [&](const Proposal&) { ++refused; });
         RC_ASSERT(taken == goods);
         RC_ASSERT(taken.size() + refused == proposals.size());
     }));
@@ -43,7 +49,8 @@ TEST(Resolve, OutcomeDoesNotDependOnTheOrderOfProposals) {
     EXPECT_TRUE(rc::check([] {
         auto proposals = random_proposals();
         auto shuffled = proposals;
-        std::sort(shuffled.begin(), shuffled.end(), [](const Proposal& a, const Proposal& b) { return mix64(a.applicant) < mix64(b.applicant); });
+        std::sort(shuffled.begin(), shuffled.end(),
+                  [](const Proposal& a, const Proposal& b) { return mix64(a.applicant) < mix64(b.applicant); });
         RC_ASSERT(winners(proposals) == winners(shuffled));
     }));
 }

@@ -49,7 +49,8 @@ struct Town {
             std::uint32_t length = 0;
             std::size_t i = r + dr, j = c + dc;
             while (i < rows.size() && j < rows[i].size() && rows[i][j] == street) i += dr, j += dc, length += dash_dm;
-            if (length > 0 && i < rows.size() && j < rows[i].size() && is_node(rows[i][j])) links.push_back({at[rows[r][c]], at[rows[i][j]], length});
+            if (length > 0 && i < rows.size() && j < rows[i].size() && is_node(rows[i][j]))
+                links.push_back({at[rows[r][c]], at[rows[i][j]], length});
         };
         for (std::size_t r = 0; r < rows.size(); ++r) {
             for (std::size_t c = 0; c < rows[r].size(); ++c) {
@@ -98,10 +99,13 @@ struct Town {
         for (int i = 0; i < count; ++i) person(world, home(world, at.at(node)), age);
     }
     std::uint32_t facility(World& world, ServiceId service, char node, double capacity, double off_hours = 0) {
-        return add_facility(world, mix64(next_luck++), static_cast<std::uint8_t>(service.value), static_cast<std::uint16_t>(at.at(node).value),
-                            capacity, off_hours, no_row, no_row, !district.network.block(at.at(node)).valid());
+        return add_facility(world, mix64(next_luck++), static_cast<std::uint8_t>(service.value),
+                            static_cast<std::uint16_t>(at.at(node).value), capacity, off_hours, no_row, no_row,
+                            !district.network.block(at.at(node)).valid());
     }
-    int served(const World& world, ServiceId service, char node) const { return served_share(world, district.network.nodes(), service, at.at(node)); }
+    int served(const World& world, ServiceId service, char node) const {
+        return served_share(world, district.network.nodes(), service, at.at(node));
+    }
 
     CoverageSums total(const World& world, ServiceId service) const {
         std::vector<CoverageSums> sums;
@@ -126,8 +130,8 @@ struct Three {
         town.people(world, 'A', 4, 20);
         town.people(world, 'B', 3, 10);
         town.people(world, 'C', 5, 30);
-        town.people(world, 'C', 6, 7);   // too old
-        town.people(world, 'A', 2, 5);   // too young
+        town.people(world, 'C', 6, 7);  // too old
+        town.people(world, 'A', 2, 5);  // too young
         town.facility(world, kindergarten, 'B', 30);
     }
 };
@@ -352,7 +356,8 @@ TEST(Members, CountedByAgeCarAndPost) {
     town.person(world, town.home(world, town.at['B'], 2), 40);
     const std::uint32_t gone = town.person(world, town.home(world, town.at['B'], 1), 70);
     remove_person(world, gone);
-    const std::uint32_t shop = add_premises(world, 7, static_cast<std::uint16_t>(town.at['B'].value), 1, PremisesUse::shop, 50, no_row, 255);
+    const std::uint32_t shop =
+        add_premises(world, 7, static_cast<std::uint16_t>(town.at['B'].value), 1, PremisesUse::shop, 50, no_row, 255);
     const std::uint32_t business = add_business(world, 8, 0, shop, world.month, Funding::private_capital, 0);
     for (int i = 0; i < 3; ++i) add_post(world, business, Skill::low);
     hire_resident(world, world.businesses.first_job[business], 0);
@@ -399,11 +404,20 @@ struct Die {  // a small private generator: the test's luck, not the model's
 /// One random event: opening, closing, resizing, moving, birth, death, new household.
 void happen(Town& town, World& world, Die& die) {
     auto& facilities = world.services.facilities;
-    const auto letter = [&] { return std::next(town.at.begin(), static_cast<std::ptrdiff_t>(die.below(static_cast<std::uint32_t>(town.at.size()))))->first; };
+    const auto letter = [&] {
+        return std::next(town.at.begin(), static_cast<std::ptrdiff_t>(die.below(static_cast<std::uint32_t>(town.at.size()))))->first;
+    };
     switch (die.below(6)) {
-        case 0: town.facility(world, ServiceId(die.below(6)), letter(), die.below(9), die.below(4)); break;
-        case 1: if (facilities.rows() > 0) facilities.open[die.below(static_cast<std::uint32_t>(facilities.rows()))] ^= 1; break;
-        case 2: if (facilities.rows() > 0) facilities.capacity_milli[die.below(static_cast<std::uint32_t>(facilities.rows()))] = die.below(9'000); break;
+        case 0:
+            town.facility(world, ServiceId(die.below(6)), letter(), die.below(9), die.below(4));
+            break;
+        case 1:
+            if (facilities.rows() > 0) facilities.open[die.below(static_cast<std::uint32_t>(facilities.rows()))] ^= 1;
+            break;
+        case 2:
+            if (facilities.rows() > 0)
+                facilities.capacity_milli[die.below(static_cast<std::uint32_t>(facilities.rows()))] = die.below(9'000);
+            break;
         case 3: {
             const std::uint32_t household = town.home(world, town.at[letter()], static_cast<std::uint8_t>(die.below(2)));
             for (std::uint32_t i = 0, n = 1 + die.below(9); i < n; ++i) town.person(world, household, static_cast<int>(die.below(90)));
@@ -415,7 +429,9 @@ void happen(Town& town, World& world, Die& die) {
             if (world.people.alive(person)) remove_person(world, person);
             break;
         }
-        default: ++world.month; break;
+        default:
+            ++world.month;
+            break;
     }
 }
 
@@ -424,9 +440,18 @@ std::vector<std::int64_t> everything(const World& world) {
     std::vector<std::int64_t> all;
     const auto add = [&](const auto& column) { all.insert(all.end(), column.begin(), column.end()); };
     const ServicesState& s = world.services;
-    add(s.members); add(s.served_permille); add(s.reached); add(s.composite); add(s.own_share);
-    add(s.cache.demand); add(s.cache.access); add(s.cache.in_reach); add(s.cache.in_composite); add(s.cache.in_composite_elder);
-    add(s.cache.supply); add(s.cache.ratio);
+    add(s.members);
+    add(s.served_permille);
+    add(s.reached);
+    add(s.composite);
+    add(s.own_share);
+    add(s.cache.demand);
+    add(s.cache.access);
+    add(s.cache.in_reach);
+    add(s.cache.in_composite);
+    add(s.cache.in_composite_elder);
+    add(s.cache.supply);
+    add(s.cache.ratio);
     return all;
 }
 
@@ -462,7 +487,8 @@ RC_GTEST_PROP(Coverage, WhatIfIsExactlyWhatAnOpeningDoes, ()) {
     const std::uint64_t state = hash(world);
     const std::int64_t promised = newly_served_milli(town.model(), world, service, node, capacity);
     RC_ASSERT(hash(world) == state);
-    add_facility(world, 99, static_cast<std::uint8_t>(service.value), static_cast<std::uint16_t>(node.value), capacity, 0, no_row, no_row, false);
+    add_facility(world, 99, static_cast<std::uint8_t>(service.value), static_cast<std::uint16_t>(node.value), capacity, 0, no_row, no_row,
+                 false);
     update_coverage(town.model(), world);
     RC_ASSERT(town.total(world, service).served_milli - before == promised);
 }
@@ -478,7 +504,9 @@ TEST(Coverage, OneFacilityAtATimeEqualsFull) {
             auto& facilities = world.services.facilities;
             std::uint32_t row = die.below(static_cast<std::uint32_t>(facilities.rows()));
             const std::uint32_t what = die.below(3);
-            if (what == 0) row = town.facility(world, ServiceId(die.below(6)), std::next(town.at.begin(), die.below(26))->first, die.below(9), die.below(4));
+            if (what == 0)
+                row = town.facility(world, ServiceId(die.below(6)), std::next(town.at.begin(), die.below(26))->first, die.below(9),
+                                    die.below(4));
             if (what == 1) facilities.open[row] ^= 1;
             if (what == 2) facilities.capacity_milli[row] = die.below(9'000);
             update_facility(town.model(), world, row);

@@ -20,19 +20,19 @@ inline constexpr std::uint8_t market = 2;      ///< on the catalogue
 inline constexpr std::uint8_t government = 3;  ///< exogenous
 inline constexpr std::uint8_t community = 4;   ///< residents preferred by affinity
 inline constexpr std::uint8_t craft = 5;
-}
+}  // namespace small_sector
 
 struct SmallSetting {
     int blocks = 6;
-    int businesses = 30;             ///< let premises of a block
-    int vacant_premises = 3;         ///< of a block
-    int posts = 8;                   ///< mean posts of a business
-    int residents = 400;             ///< of a block
-    double employed_here = 0.22;     ///< of residents
+    int businesses = 30;          ///< let premises of a block
+    int vacant_premises = 3;      ///< of a block
+    int posts = 8;                ///< mean posts of a business
+    int residents = 400;          ///< of a block
+    double employed_here = 0.22;  ///< of residents
     double employed_outside = 0.14;
     double unemployed = 0.02;
-    double open_posts = 0.02;        ///< of all
-    double market_share = 0;         ///< businesses of the catalogue sector
+    double open_posts = 0.02;  ///< of all
+    double market_share = 0;   ///< businesses of the catalogue sector
     std::uint64_t seed = 1;
     int threads = 1;
 };
@@ -83,12 +83,14 @@ public:
     }
     std::int64_t businesses_of(std::uint8_t sector) const {
         std::int64_t n = 0;
-        for (std::uint32_t b = 0; b < world.businesses.rows(); ++b) n += world.businesses.alive(b) && world.businesses.sector[b] == sector ? 1 : 0;
+        for (std::uint32_t b = 0; b < world.businesses.rows(); ++b)
+            n += world.businesses.alive(b) && world.businesses.sector[b] == sector ? 1 : 0;
         return n;
     }
     std::int64_t posts_of(std::uint8_t sector) const {
         std::int64_t n = 0;
-        for (std::uint32_t b = 0; b < world.businesses.rows(); ++b) n += world.businesses.alive(b) && world.businesses.sector[b] == sector ? world.businesses.posts[b] : 0;
+        for (std::uint32_t b = 0; b < world.businesses.rows(); ++b)
+            n += world.businesses.alive(b) && world.businesses.sector[b] == sector ? world.businesses.posts[b] : 0;
         return n;
     }
 
@@ -140,8 +142,8 @@ private:
         }
         d.network = WalkingNetwork(x, y, of, links);
         auto& sectors = d.catalogue.sectors;
-        sectors = {sector("office", 0.1, 0.3, 0.2, 0.09, 15), sector("retail", 0.5, 0.4, 0.28, 0.11, 25),
-                   sector("market", 0.7, 0.28, 0.3, 0.12, 12), sector("government", 0.1, 0.4, 0.04, 0.01, 25),
+        sectors = {sector("office", 0.1, 0.3, 0.2, 0.09, 15),     sector("retail", 0.5, 0.4, 0.28, 0.11, 25),
+                   sector("market", 0.7, 0.28, 0.3, 0.12, 12),    sector("government", 0.1, 0.4, 0.04, 0.01, 25),
                    sector("community", 0.4, 0.5, 0.16, 0.04, 22), sector("craft", 0.45, 0.4, 0.14, 0.09, 35)};
         sectors[small_sector::office].high_end = true;
         sectors[small_sector::office].high_end_pull = 1;
@@ -157,8 +159,8 @@ private:
             for (int i = 0; i < setting.residents; ++i) {
                 const std::uint64_t luck = luck_key(11, static_cast<std::uint64_t>(b), static_cast<std::uint64_t>(i));
                 const auto node = static_cast<std::uint16_t>(b);
-                const std::uint32_t dwelling =
-                    add_dwelling(world, luck_key(luck, 1), node, static_cast<std::uint8_t>(b), DwellingType::apartment, Tenure::owned, 60, no_row);
+                const std::uint32_t dwelling = add_dwelling(world, luck_key(luck, 1), node, static_cast<std::uint8_t>(b),
+                                                            DwellingType::apartment, Tenure::owned, 60, no_row);
                 const std::uint32_t household = add_household(world, luck_key(luck, 2), dwelling, start, 2, 0, 0);
                 NewPerson person;
                 person.luck = luck;
@@ -173,7 +175,7 @@ private:
     }
 
     void add_businesses() {
-        const std::uint8_t sectors[] = {small_sector::office, small_sector::retail, small_sector::office, small_sector::craft,
+        const std::uint8_t sectors[] = {small_sector::office, small_sector::retail,     small_sector::office,    small_sector::craft,
                                         small_sector::retail, small_sector::government, small_sector::community, small_sector::retail};
         for (int b = 0; b < setting.blocks; ++b) {
             for (int i = 0; i < setting.businesses + setting.vacant_premises; ++i) {
@@ -184,8 +186,9 @@ private:
                 const PremisesUse use = kind == small_sector::office       ? PremisesUse::office
                                         : kind == small_sector::government ? PremisesUse::institution
                                                                            : PremisesUse::shop;
-                const std::uint32_t premises = add_premises(world, luck_key(luck, 3), static_cast<std::uint16_t>(b), static_cast<std::uint8_t>(b), use,
-                                                            posts * district.catalogue.sectors[kind].area_per_job_m2, no_row, 255);
+                const std::uint32_t premises =
+                    add_premises(world, luck_key(luck, 3), static_cast<std::uint16_t>(b), static_cast<std::uint8_t>(b), use,
+                                 posts * district.catalogue.sectors[kind].area_per_job_m2, no_row, 255);
                 if (i >= setting.businesses) continue;
                 const std::uint32_t business = add_business(world, luck, kind, premises, start, Funding::private_capital, 0);
                 begin_month();

@@ -1,11 +1,11 @@
 #include "agents/spaces.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 
-#include "tests/agents/spaces_world.h"
 #include "agents/workflow.h"
 #include "scenarios/purposes.h"
+#include "tests/agents/spaces_world.h"
 
 namespace hutong {
 namespace {
@@ -99,7 +99,8 @@ TEST(Spaces, TemporaryUseEndsWhenThePlannedOneStarts) {
         s.vacated = Month::of(2017, 1);
     };
     auto prepare = [&](bool lever) {
-        auto w = std::make_unique<SpacesWorld>(1, [&](Scenario& s) { SpacesWorld::lever(s, "allocation.temporary_use", lever); }, make);
+        auto w = std::make_unique<SpacesWorld>(
+            1, [&](Scenario& s) { SpacesWorld::lever(s, "allocation.temporary_use", lever); }, make);
         w->district.spaces[0].planned_use = w->use("park");
         w->district.spaces[0].planned_start = Month::of(2021, 1);
         return w;
@@ -125,14 +126,17 @@ TEST(Spaces, TemporaryUseEndsWhenThePlannedOneStarts) {
 
 TEST(Spaces, LargeProjectGivesAPublicShare) {
     auto given = [](double share, bool clause) {
-        SpacesWorld w(1, [&](Scenario& s) {
-            SpacesWorld::lever(s, "allocation.public_share", share);
-            if (!clause) SpacesWorld::off(s, Clause::P1);
-        }, [](Space& s, std::size_t) {
-            s.owner = OwnerType::private_owner;
-            s.area_m2 = 9000;
-            s.vacated = Month::of(2017, 1);
-        });
+        SpacesWorld w(
+            1,
+            [&](Scenario& s) {
+                SpacesWorld::lever(s, "allocation.public_share", share);
+                if (!clause) SpacesWorld::off(s, Clause::P1);
+            },
+            [](Space& s, std::size_t) {
+                s.owner = OwnerType::private_owner;
+                s.area_m2 = 9000;
+                s.vacated = Month::of(2017, 1);
+            });
         fix_use(w, "office_technology");
         w.run(100);
         EXPECT_NE(w.world.spaces.opened[0], 0);
@@ -145,11 +149,13 @@ TEST(Spaces, LargeProjectGivesAPublicShare) {
 }
 
 TEST(Spaces, OfficesAreUnitsOnTheMarketReservedForTheirSector) {
-    SpacesWorld w(1, [](Scenario& s) { SpacesWorld::lever(s, "allocation.public_share", 0.0); }, [](Space& s, std::size_t) {
-        s.owner = OwnerType::private_owner;
-        s.area_m2 = 9000;
-        s.vacated = Month::of(2017, 1);
-    });
+    SpacesWorld w(
+        1, [](Scenario& s) { SpacesWorld::lever(s, "allocation.public_share", 0.0); },
+        [](Space& s, std::size_t) {
+            s.owner = OwnerType::private_owner;
+            s.area_m2 = 9000;
+            s.vacated = Month::of(2017, 1);
+        });
     fix_use(w, "office_finance");
     w.run(100);
     ASSERT_NE(w.world.spaces.opened[0], 0);
@@ -175,7 +181,8 @@ TEST(Spaces, CourtyardHomesGoToThoseWithLeastRoom) {
     const auto block = static_cast<std::uint8_t>(w.district.block_of(w.space(0).node).value);
     std::vector<std::uint32_t> homes;
     for (int i = 0; i < 4; ++i) {
-        const std::uint32_t home = add_dwelling(w.world, 10 + i, node, block, DwellingType::courtyard, Tenure::public_housing, 5 + 5 * i, no_row);
+        const std::uint32_t home =
+            add_dwelling(w.world, 10 + i, node, block, DwellingType::courtyard, Tenure::public_housing, 5 + 5 * i, no_row);
         const std::uint32_t household = add_household(w.world, 20 + i, home, w.world.month, 2, 0, 0);
         add_person(w.world, household, {.luck = static_cast<std::uint64_t>(30 + i), .birth = Month::of(1970, 1), .role = Role::head});
         homes.push_back(home);
@@ -208,15 +215,18 @@ TEST(Spaces, HomesToLetAppearOnlyInTheExperiment) {
 }
 
 TEST(Spaces, ADecisionMovesTheVacatingAndHoldsForItsPeriod) {
-    SpacesWorld w(1, [](Scenario& s) {
-        s.decisions.push_back({.space = "s0", .use = "", .vacated = Month::of(2018, 3)});
-        s.decisions.push_back({.space = "s0", .use = "parking_surface", .from = Month::of(2018, 6), .until = Month::of(2022, 1)});
-    }, [](Space& s, std::size_t) {
-        s.category = SpaceCategory::corner_land;
-        s.form = SpaceForm::land;
-        s.owner = OwnerType::district;
-        s.area_m2 = 900;
-    });
+    SpacesWorld w(
+        1,
+        [](Scenario& s) {
+            s.decisions.push_back({.space = "s0", .use = "", .vacated = Month::of(2018, 3)});
+            s.decisions.push_back({.space = "s0", .use = "parking_surface", .from = Month::of(2018, 6), .until = Month::of(2022, 1)});
+        },
+        [](Space& s, std::size_t) {
+            s.category = SpaceCategory::corner_land;
+            s.form = SpaceForm::land;
+            s.owner = OwnerType::district;
+            s.area_m2 = 900;
+        });
     w.run(8);
     EXPECT_EQ(w.world.spaces.stage[0], SpaceStage::occupied);
     w.run(2);
@@ -231,12 +241,14 @@ TEST(Spaces, ADecisionMovesTheVacatingAndHoldsForItsPeriod) {
 
 TEST(Spaces, HistoryOpensInItsMonthAndCanBeDropped) {
     auto run = [](bool history) {
-        SpacesWorld w(1, [&](Scenario& s) { s.use_history = history; }, [](Space& s, std::size_t) {
-            s.area_m2 = 9000;
-            s.vacated = Month::of(2017, 9);
-            s.known_use = UseId(7);
-            s.known_opening = Month::of(2019, 2);
-        });
+        SpacesWorld w(
+            1, [&](Scenario& s) { s.use_history = history; },
+            [](Space& s, std::size_t) {
+                s.area_m2 = 9000;
+                s.vacated = Month::of(2017, 9);
+                s.known_use = UseId(7);
+                s.known_opening = Month::of(2019, 2);
+            });
         w.run(30);
         return std::pair(w.world.spaces.opened[0], w.world.spaces.use[0]);
     };

@@ -14,9 +14,11 @@ namespace hutong {
 
 struct SpacesWorld {
     /// `change` may set levers and assumptions, `make` the spaces; without it there are `count` of mixed kind.
-    explicit SpacesWorld(std::size_t count, const std::function<void(Scenario&)>& change = {}, const std::function<void(Space&, std::size_t)>& make = {},
-                         std::uint64_t seed = 1)
-        : parallel(1), district(draw_town(tiny_town_drawing, read_catalogue(std::filesystem::path(HUTONG_SOURCE_DIR) / "scenarios/xicheng"))), model{district, scenario, parallel, Luck(seed, 0), {}} {
+    explicit SpacesWorld(std::size_t count, const std::function<void(Scenario&)>& change = {},
+                         const std::function<void(Space&, std::size_t)>& make = {}, std::uint64_t seed = 1)
+        : parallel(1),
+          district(draw_town(tiny_town_drawing, read_catalogue(std::filesystem::path(HUTONG_SOURCE_DIR) / "scenarios/xicheng"))),
+          model{district, scenario, parallel, Luck(seed, 0), {}} {
         if (change) change(scenario);
         district.spaces.clear();
         std::vector<NodeId> nodes;
@@ -46,7 +48,9 @@ struct SpacesWorld {
     SpacesWorld(const SpacesWorld&) = delete;
     SpacesWorld& operator=(const SpacesWorld&) = delete;
 
-    static void lever(Scenario& scenario, std::string_view path, const ParameterValue& value) { scenario.policy.change(Month{}, path, value); }
+    static void lever(Scenario& scenario, std::string_view path, const ParameterValue& value) {
+        scenario.policy.change(Month{}, path, value);
+    }
     static void off(Scenario& scenario, Clause clause) {
         Levers levers = scenario.policy.at(Month{});
         levers.off.set(static_cast<std::size_t>(clause));

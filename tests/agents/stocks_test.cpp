@@ -111,7 +111,8 @@ TEST(Stocks, AnySequenceOfBookingsKeepsTheBooks) {
                     if (world.people.household[person] == world.people.household[other]) break;
                     if (world.people.role[person] == Role::head) world.people.role[person] = Role::other;
                     // change_household appoints a head only for a household whose head left
-                    world.people.role[person] = world.households.size[world.people.household[person]] > 1 ? world.people.role[person] : Role::other;
+                    world.people.role[person] =
+                        world.households.size[world.people.household[person]] > 1 ? world.people.role[person] : Role::other;
                     break;
                 }
             }

@@ -64,7 +64,8 @@ RC_GTEST_PROP(Ipu, TheFixedPointIsLeftAlone, ()) {
 
 TEST(Ipu, YeExample) {
     // Table 1 of Ye et al. 2009: eight households, two household and three person controls.
-    const int table[8][5] = {{1, 0, 1, 1, 1}, {1, 0, 1, 0, 1}, {1, 0, 2, 1, 0}, {0, 1, 1, 0, 2}, {0, 1, 0, 2, 1}, {0, 1, 1, 1, 0}, {0, 1, 2, 1, 2}, {0, 1, 1, 1, 0}};
+    const int table[8][5] = {{1, 0, 1, 1, 1}, {1, 0, 1, 0, 1}, {1, 0, 2, 1, 0}, {0, 1, 1, 0, 2},
+                             {0, 1, 0, 2, 1}, {0, 1, 1, 1, 0}, {0, 1, 2, 1, 2}, {0, 1, 1, 1, 0}};
     ControlMatrix matrix;
     for (const auto& row : table) {
         std::vector<ControlMatrix::Entry> entries;

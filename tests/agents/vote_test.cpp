@@ -9,7 +9,8 @@ namespace {
 
 /// One space per vote, all at one node, households of `per_node` at every node; the use is proposed everywhere.
 struct Poll : SpacesWorld {
-    Poll(std::size_t votes, const char* code, int per_node, bool elders, std::int32_t served, const std::function<void(Scenario&)>& change = {})
+    Poll(std::size_t votes, const char* code, int per_node, bool elders, std::int32_t served,
+         const std::function<void(Scenario&)>& change = {})
         : SpacesWorld(votes, change, [](Space& s, std::size_t) {
               s.category = SpaceCategory::residential;
               s.area_m2 = 300;
@@ -23,9 +24,12 @@ struct Poll : SpacesWorld {
             const BlockId block = district.block_of(NodeId(n));
             if (!block) continue;
             for (int i = 0; i < per_node; ++i) {
-                const std::uint32_t home = add_dwelling(world, mix64(luck), static_cast<std::uint16_t>(n), static_cast<std::uint8_t>(block.value), DwellingType::apartment, Tenure::owned, 60, no_row);
+                const std::uint32_t home =
+                    add_dwelling(world, mix64(luck), static_cast<std::uint16_t>(n), static_cast<std::uint8_t>(block.value),
+                                 DwellingType::apartment, Tenure::owned, 60, no_row);
                 const std::uint32_t household = add_household(world, mix64(luck + 1000000), home, world.month, 2, 0, 0);
-                add_person(world, household, {.luck = mix64(luck + 2000000), .birth = Month::of(elders ? 1945 : 1985, 1), .role = Role::head});
+                add_person(world, household,
+                           {.luck = mix64(luck + 2000000), .birth = Month::of(elders ? 1945 : 1985, 1), .role = Role::head});
                 ++luck;
             }
         }
@@ -97,7 +101,10 @@ TEST(Vote, OnlyThoseInReachAreAsked) {
 }
 
 TEST(Vote, ThresholdOfAyesDecides) {
-    auto passed = [](double threshold) { return Poll(60, "library", 20, false, 500, [&](Scenario& s) { SpacesWorld::lever(s, "governance.vote_threshold", threshold); }).passed(); };
+    auto passed = [](double threshold) {
+        return Poll(60, "library", 20, false, 500, [&](Scenario& s) { SpacesWorld::lever(s, "governance.vote_threshold", threshold); })
+            .passed();
+    };
     EXPECT_GE(passed(0.2), passed(0.5));
     EXPECT_GT(passed(0.2), passed(0.9));
 }

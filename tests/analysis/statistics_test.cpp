@@ -9,7 +9,7 @@ namespace hutong {
 namespace {
 
 TEST(Statistics, PairedDifferenceOfKnownNumbers) {
-    const Difference d = paired_difference({1, 2, 3, 4}, {2, 4, 4, 6});   // differences 1 2 1 2
+    const Difference d = paired_difference({1, 2, 3, 4}, {2, 4, 4, 6});  // differences 1 2 1 2
     EXPECT_DOUBLE_EQ(d.mean, 1.5);
     EXPECT_EQ(d.pairs, 4U);
     EXPECT_NEAR(d.high - d.mean, 3.1824463053 * std::sqrt(1.0 / 3 / 4), 1e-9);

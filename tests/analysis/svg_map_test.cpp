@@ -1,7 +1,7 @@
 #include "analysis/svg_map.h"
 
-#include <limits>
 #include <unistd.h>
+#include <limits>
 
 #include <gtest/gtest.h>
 

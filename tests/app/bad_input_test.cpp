@@ -1,6 +1,6 @@
 // Everything a user can get wrong ends with one clear message, an exit code of its own, and no results file.
-#include <chrono>
 #include <sys/resource.h>
+#include <chrono>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -69,7 +69,8 @@ TEST_F(BadInput, UnknownBehaviourOptionAndCommand) {
 }
 
 TEST_F(BadInput, UnwritablePath) {
-    expect(program.run({"run", baseline, "--scale", "1/16", "--months", "1", "--out", (program.folder() / "no/such/folder/r.h5").string()}), ErrorKind::cannot_write, "no/such/folder");
+    expect(program.run({"run", baseline, "--scale", "1/16", "--months", "1", "--out", (program.folder() / "no/such/folder/r.h5").string()}),
+           ErrorKind::cannot_write, "no/such/folder");
 }
 
 TEST_F(BadInput, ForeignFileUnderTheResultsName) {

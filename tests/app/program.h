@@ -1,6 +1,8 @@
 /// Runs the built program as a user does, with its output and exit code.
 #pragma once
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -9,20 +11,20 @@
 #include <functional>
 #include <sstream>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 namespace hutong {
 
 struct Ended {
-    int code = -1;   ///< exit code, or 1000 + signal
+    int code = -1;  ///< exit code, or 1000 + signal
     std::string out, err;
 };
 
 class Program {
 public:
-    Program() : folder_(std::filesystem::temp_directory_path() / ("hutong_app_test_" + std::to_string(getpid()))) { std::filesystem::create_directories(folder_); }
+    Program() : folder_(std::filesystem::temp_directory_path() / ("hutong_app_test_" + std::to_string(getpid()))) {
+        std::filesystem::create_directories(folder_);
+    }
     ~Program() { std::filesystem::remove_all(folder_); }
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -31,7 +33,8 @@ public:
     static std::filesystem::path source(std::string_view path) { return std::filesystem::path(HUTONG_SOURCE_DIR) / path; }
 
     /// `in_child` runs in the child before the program; `meanwhile` in the parent while the child runs.
-    Ended run(const std::vector<std::string>& args, const std::function<void()>& in_child = {}, const std::function<void(pid_t)>& meanwhile = {}) const {
+    Ended run(const std::vector<std::string>& args, const std::function<void()>& in_child = {},
+              const std::function<void(pid_t)>& meanwhile = {}) const {
         const auto out = folder_ / "stdout", err = folder_ / "stderr";
         const std::string program = (std::filesystem::path(HUTONG_BINARY_DIR) / "hutong").string();
         const pid_t child = fork();

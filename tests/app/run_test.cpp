@@ -45,8 +45,8 @@ TEST_F(RunCommand, JsonHasExactlyTheAgreedKeys) {
     const auto json = nlohmann::ordered_json::parse(ended.out);
     std::vector<std::string> keys;
     for (const auto& [key, value] : json.items()) keys.push_back(key);
-    EXPECT_EQ(keys, (std::vector<std::string>{"months", "replicates", "persons", "households", "jobs", "businesses", "seconds", "agent_months_per_second", "peak_memory_bytes",
-                                              "state_hash", "summary"}));
+    EXPECT_EQ(keys, (std::vector<std::string>{"months", "replicates", "persons", "households", "jobs", "businesses", "seconds",
+                                              "agent_months_per_second", "peak_memory_bytes", "state_hash", "summary"}));
     std::vector<std::string> seconds;
     for (const auto& [key, value] : json["seconds"].items()) seconds.push_back(key);
     EXPECT_EQ(seconds, (std::vector<std::string>{"load", "synthesise", "simulate", "write"}));
@@ -54,7 +54,8 @@ TEST_F(RunCommand, JsonHasExactlyTheAgreedKeys) {
     EXPECT_GT(json["persons"], 50'000);
     EXPECT_GT(json["peak_memory_bytes"], 1'000'000);
     EXPECT_EQ(json["summary"]["marks"]["scale"], 0.0625);
-    for (const char* name : {"population", "self_containment", "self_sufficiency", "jobs_housing", "local_staff", "coverage", "vacated_area", "reused_area", "headroom"}) {
+    for (const char* name : {"population", "self_containment", "self_sufficiency", "jobs_housing", "local_staff", "coverage",
+                             "vacated_area", "reused_area", "headroom"}) {
         EXPECT_TRUE(json["summary"].contains(name)) << name;
     }
 }

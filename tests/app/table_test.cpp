@@ -26,7 +26,7 @@ TEST(Table, ColumnsAlignInBothLanguages) {
         at = end + 1;
     }
     ASSERT_EQ(widths.size(), 3U);
-    EXPECT_EQ(widths[0], widths[1]);   // right-aligned columns end together
+    EXPECT_EQ(widths[0], widths[1]);  // right-aligned columns end together
     EXPECT_EQ(widths[1], widths[2]);
     EXPECT_NE(table.find("常住人口  1,240,000"), std::string::npos);
 }

@@ -17,7 +17,7 @@ constexpr std::size_t grain = 8192;  // lucks and words of a grain stay in the s
 constexpr std::size_t batch = 512;   // words of a batch stay in the first-level cache
 constexpr std::size_t nodes = 10'000;
 constexpr std::size_t segments = 64;
-constexpr std::size_t lanes = 32;    // 30 alternatives and two that never win
+constexpr std::size_t lanes = 32;        // 30 alternatives and two that never win
 constexpr std::size_t age_columns = 32;  // five-year groups, as a power of two
 const Month first = Month::of(2017, 7);
 
@@ -96,7 +96,8 @@ Floor::Floor(const Load& load, int threads) : load_(load), parallel_(threads) {
     block_of_node_.resize(nodes);
     for (std::size_t i = 0; i < nodes; ++i) block_of_node_[i] = static_cast<std::uint8_t>(i * load.blocks / nodes);
     class_of_age_months_.resize(140 * 12);
-    for (std::size_t i = 0; i < class_of_age_months_.size(); ++i) class_of_age_months_[i] = static_cast<std::uint8_t>(std::min<std::size_t>(i / 12, age_classes - 1));
+    for (std::size_t i = 0; i < class_of_age_months_.size(); ++i)
+        class_of_age_months_[i] = static_cast<std::uint8_t>(std::min<std::size_t>(i / 12, age_classes - 1));
     thresholds_.resize(2 * age_classes);
     for (std::size_t i = 0; i < thresholds_.size(); ++i) {
         const double age = static_cast<double>(i % age_classes) / age_classes;
@@ -158,7 +159,8 @@ void Floor::pass_over_in_commuters(Month month) {
         const std::uint32_t converts = threshold(0.0005);
         for (std::size_t from = begin; from < end; from += batch) {
             const std::size_t count = std::min(batch, end - from);
-            luck_.blocks(Purpose::incommuter_event, in_commuters_.luck.data() + from, count, month, w0.data(), w1.data(), w2.data(), w3.data());
+            luck_.blocks(Purpose::incommuter_event, in_commuters_.luck.data() + from, count, month, w0.data(), w1.data(), w2.data(),
+                         w3.data());
             std::size_t hits = 0;
             for (std::size_t i = 0; i < count; ++i) {
                 found[hits] = static_cast<std::uint32_t>(from + i);
@@ -207,7 +209,8 @@ void Floor::choose(Month month, Purpose purpose, std::size_t searches) {
 }
 
 std::size_t Floor::bytes_read_per_month() const {
-    const std::size_t person = sizeof(people_.luck[0]) + sizeof(people_.birth_month[0]) + sizeof(people_.home_node[0]) + sizeof(people_.sex[0]);
+    const std::size_t person =
+        sizeof(people_.luck[0]) + sizeof(people_.birth_month[0]) + sizeof(people_.home_node[0]) + sizeof(people_.sex[0]);
     const std::size_t commuter = sizeof(in_commuters_.luck[0]) + sizeof(in_commuters_.skill[0]);
     return load_.people * person + load_.in_commuters * commuter;
 }
@@ -219,10 +222,10 @@ double triad_bytes_per_second(int threads) {
     double best = 1e9;
     for (int repeat = 0; repeat < 5; ++repeat) {
         best = std::min(best, seconds_of([&] {
-            parallel.for_grains(size, 1 << 16, [&](std::size_t, std::size_t begin, std::size_t end) {
-                for (std::size_t i = begin; i < end; ++i) a[i] = b[i] + 3.0 * c[i];
-            });
-        }));
+                            parallel.for_grains(size, 1 << 16, [&](std::size_t, std::size_t begin, std::size_t end) {
+                                for (std::size_t i = begin; i < end; ++i) a[i] = b[i] + 3.0 * c[i];
+                            });
+                        }));
     }
     return a[size / 2] == 7.0 ? 3.0 * sizeof(double) * static_cast<double>(size) / best : 0.0;
 }

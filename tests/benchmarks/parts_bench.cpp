@@ -70,7 +70,8 @@ void contest(benchmark::State& state) {
             proposals.push_back({contest_rank(good, keys[i], month), keys[i], good, static_cast<std::uint32_t>(i)});
         }
         std::size_t winners = 0;
-        resolve(proposals, [&](const Proposal&) { ++winners; }, [](const Proposal&) {});
+        resolve(
+            proposals, [&](const Proposal&) { ++winners; }, [](const Proposal&) {});
         benchmark::DoNotOptimize(winners);
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));

@@ -159,7 +159,8 @@ TEST(Csv, SaysWhenTheFileIsMissing) {
 
 /// Texts with everything that has a meaning in CSV.
 rc::Gen<std::string> cell_text() {
-    return rc::gen::map(rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>("a", ",", "\"", "\n", "\r", "\r\n", "区", " ", "=", "é")),
+    return rc::gen::map(rc::gen::container<std::vector<std::string>>(
+                            rc::gen::element<std::string>("a", ",", "\"", "\n", "\r", "\r\n", "区", " ", "=", "é")),
                         [](const std::vector<std::string>& pieces) {
                             std::string text;
                             for (const auto& piece : pieces) text += piece;

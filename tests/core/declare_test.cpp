@@ -74,7 +74,8 @@ TEST(Declare, SetsByPathAndNothingElse) {
 }
 
 TEST(Declare, RefusesWithProblemReasonAndAdvice) {
-    EXPECT_EQ(said("inner.rate", 1.5), "s.toml:4:1: 'inner.rate' cannot be '1.5' (it lies between 0 and 1 1/yr), choose a value in this range");
+    EXPECT_EQ(said("inner.rate", 1.5),
+              "s.toml:4:1: 'inner.rate' cannot be '1.5' (it lies between 0 and 1 1/yr), choose a value in this range");
     EXPECT_THAT(said("inner.rate", std::string("x")), HasSubstr("it takes a number"));
     EXPECT_THAT(said("inner.rate", true), HasSubstr("it takes a number"));
     EXPECT_THAT(said("inner.rate", std::numeric_limits<double>::quiet_NaN()), HasSubstr("it takes a number"));

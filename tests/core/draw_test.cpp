@@ -1,8 +1,8 @@
 #include "core/draw.h"
 
+#include <Random123/philox.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-#include <Random123/philox.h>
 
 #include <algorithm>
 #include <set>
@@ -26,7 +26,8 @@ TEST(Philox, KnownAnswers) {
 }
 
 TEST(Philox, IsTheLibrarysPhilox) {
-    rc::check([](Word4 counter, std::uint32_t k0, std::uint32_t k1) { RC_ASSERT(philox(counter, k0, k1) == by_the_library(counter, k0, k1)); });
+    rc::check(
+        [](Word4 counter, std::uint32_t k0, std::uint32_t k1) { RC_ASSERT(philox(counter, k0, k1) == by_the_library(counter, k0, k1)); });
 }
 
 // The layout of key and counter that every golden depends on, written out once more.
@@ -38,13 +39,15 @@ TEST(Luck, LayoutIsFixed) {
     const auto k0 = static_cast<std::uint32_t>(mix64(seed));
     const auto k1 = static_cast<std::uint32_t>(mix64(seed) >> 32) ^ replicate;
     const std::uint32_t third = static_cast<std::uint32_t>(month.index) | (5U << 16);
-    EXPECT_EQ(Luck(seed, replicate).block(Purpose::move_subdistrict, luck, month, 7), by_the_library({0x89abcdef, 0x01234567, third, 7}, k0, k1));
+    EXPECT_EQ(Luck(seed, replicate).block(Purpose::move_subdistrict, luck, month, 7),
+              by_the_library({0x89abcdef, 0x01234567, third, 7}, k0, k1));
 }
 
 TEST(Luck, GoldenWords) {
     const Luck luck(1, 0);
     EXPECT_EQ(mix64(1), 0x910a2dec89025cc1ULL);
-    EXPECT_EQ(luck.block(Purpose::life_event, 1, Month::of(2017, 7)), by_the_library({1, 0, 1410U | (1U << 16), 0}, 0x89025cc1U, 0x910a2decU));
+    EXPECT_EQ(luck.block(Purpose::life_event, 1, Month::of(2017, 7)),
+              by_the_library({1, 0, 1410U | (1U << 16), 0}, 0x89025cc1U, 0x910a2decU));
 }
 
 TEST(Luck, WideEqualsSingle) {

@@ -60,7 +60,8 @@ TEST(ExactLog, Ends) {
     EXPECT_EQ(exact_log(-1.0), std::numeric_limits<double>::lowest());
     const double smallest = std::numeric_limits<double>::denorm_min();
     EXPECT_LE(ulps(exact_log(smallest), std::log(static_cast<long double>(smallest))), 2.0);
-    EXPECT_LE(ulps(exact_log(std::numeric_limits<double>::max()), std::log(static_cast<long double>(std::numeric_limits<double>::max()))), 2.0);
+    EXPECT_LE(ulps(exact_log(std::numeric_limits<double>::max()), std::log(static_cast<long double>(std::numeric_limits<double>::max()))),
+              2.0);
 }
 
 TEST(ExactMath, LogUndoesExp) {
@@ -143,7 +144,8 @@ TEST(ExactMath, BitsAreFixed) {
         add(exact_normal_quantile(x));
         add(monthly_probability(x));
     }
-    for (std::uint64_t i = 0; i < 5000; ++i) hash.number(std::bit_cast<std::uint32_t>(fast_exponential(static_cast<std::uint32_t>(mix64(i)))));
+    for (std::uint64_t i = 0; i < 5000; ++i)
+        hash.number(std::bit_cast<std::uint32_t>(fast_exponential(static_cast<std::uint32_t>(mix64(i)))));
     EXPECT_EQ(hex(hash.value()), "7e91b64d0099ad09");
 }
 

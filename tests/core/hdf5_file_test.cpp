@@ -149,7 +149,8 @@ TEST_F(Hdf5, RefusesForeignAndBrokenFiles) {
     EXPECT_THAT(error_of([&] { Hdf5Reader(folder_ / "none.h5"); }), HasSubstr("no such file"));
     EXPECT_THAT(error_of([&] { const Hdf5Reader reader(put("not HDF5 at all", "b.h5")); }), HasSubstr("not a whole HDF5 file"));
     const std::string bytes = sample();
-    EXPECT_THAT(error_of([&] { const Hdf5Reader reader(put(bytes.substr(0, bytes.size() / 2), "c.h5")); }), HasSubstr("not a whole HDF5 file"));
+    EXPECT_THAT(error_of([&] { const Hdf5Reader reader(put(bytes.substr(0, bytes.size() / 2), "c.h5")); }),
+                HasSubstr("not a whole HDF5 file"));
     EXPECT_THAT(error_of([&] { const Hdf5Reader reader(put("", "d.h5")); }), HasSubstr("not a whole HDF5 file"));
 }
 

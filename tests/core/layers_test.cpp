@@ -29,8 +29,10 @@ protected:
     }
     /// A GeoJSON file of one feature.
     fs::path put_one(const std::string& geometry, const char* name = "one.geojson") const {
-        return put(name, R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"A","area":12.5,"none":null},"geometry":)" +
-                             geometry + "}]}");
+        return put(
+            name,
+            R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"A","area":12.5,"none":null},"geometry":)" +
+                geometry + "}]}");
     }
     bool convert(const fs::path& from, const std::string& to, const std::string& options) const {
         return std::system(("ogr2ogr " + options + " " + (folder_ / to).string() + " " + from.string() + " >/dev/null 2>&1").c_str()) == 0;
@@ -100,7 +102,8 @@ TEST_F(Layers, ConvertsToLongitudeAndLatitude) {
 }
 
 TEST_F(Layers, TakesManyPartsAndLines) {
-    const Layer lines = read_layer(put_one(R"({"type":"MultiLineString","coordinates":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]]})"), LayerShape::lines);
+    const Layer lines =
+        read_layer(put_one(R"({"type":"MultiLineString","coordinates":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]]})"), LayerShape::lines);
     ASSERT_EQ(lines.features[0].parts.size(), 2U);
     EXPECT_EQ(lines.features[0].parts[1].points.size(), 3U);
     const Layer points = read_layer(put_one(R"({"type":"MultiPoint","coordinates":[[5,6],[7,8]]})"), LayerShape::points);
@@ -117,14 +120,17 @@ TEST_F(Layers, ChoosesALayerByName) {
 }
 
 TEST_F(Layers, RefusesWhatItShould) {
-    const auto said = [&](const fs::path& path, LayerShape shape = LayerShape::polygons) { return error_of([&] { read_layer(path, shape); }); };
+    const auto said = [&](const fs::path& path, LayerShape shape = LayerShape::polygons) {
+        return error_of([&] { read_layer(path, shape); });
+    };
     EXPECT_EQ(said(folder_ / "none.geojson").first, ErrorKind::missing_file);
     EXPECT_EQ(said(folder_).first, ErrorKind::missing_file);
     EXPECT_THAT(said("/vsicurl/http://example.org/a.geojson").second, HasSubstr("refused"));
     EXPECT_THAT(said("/vsizip/a.zip").second, HasSubstr("refused"));
     EXPECT_THAT(said("PG:dbname=x").second, HasSubstr("refused"));
     EXPECT_THAT(said(put("a.geojson", "not GeoJSON")).second, HasSubstr("cannot be opened"));
-    EXPECT_THAT(said(put("a.vrt", "<OGRVRTDataSource></OGRVRTDataSource>")).second, HasSubstr("cannot be opened")) << "not on the list of drivers";
+    EXPECT_THAT(said(put("a.vrt", "<OGRVRTDataSource></OGRVRTDataSource>")).second, HasSubstr("cannot be opened"))
+        << "not on the list of drivers";
     EXPECT_THAT(said(put("a.csv", "WKT\n\"POINT (1 2)\"\n")).second, HasSubstr("cannot be opened"));
     EXPECT_THAT(said(put_one(R"({"type":"Point","coordinates":[1,2]})")).second, HasSubstr("feature 1 has another shape than polygons"));
     EXPECT_THAT(said(put_one("null")).second, HasSubstr("it is empty"));

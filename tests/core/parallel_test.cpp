@@ -18,7 +18,8 @@ TEST(Parallel, EveryElementOnceWhateverTheThreads) {
     for (const int threads : thread_counts) {
         const Parallel parallel(threads);
         EXPECT_EQ(parallel.threads(), threads);
-        for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{99}, std::size_t{100}, std::size_t{101}, std::size_t{12'345}}) {
+        for (const std::size_t count :
+             {std::size_t{0}, std::size_t{1}, std::size_t{99}, std::size_t{100}, std::size_t{101}, std::size_t{12'345}}) {
             std::vector<int> visits(count);
             std::vector<int> grains(Parallel::grains(count, 100));
             parallel.for_grains(count, 100, [&](std::size_t grain, std::size_t begin, std::size_t end) {
@@ -38,11 +39,12 @@ TEST(Parallel, CollectKeepsTheOrder) {
         if (mix64(i) % 3 == 0) expected.push_back(i);
     }
     for (const int threads : thread_counts) {
-        const auto found = Parallel(threads).collect<std::uint64_t>(20'000, 64, [](std::size_t, std::size_t begin, std::size_t end, auto& out) {
-            for (std::uint64_t i = begin; i < end; ++i) {
-                if (mix64(i) % 3 == 0) out.push_back(i);
-            }
-        });
+        const auto found =
+            Parallel(threads).collect<std::uint64_t>(20'000, 64, [](std::size_t, std::size_t begin, std::size_t end, auto& out) {
+                for (std::uint64_t i = begin; i < end; ++i) {
+                    if (mix64(i) % 3 == 0) out.push_back(i);
+                }
+            });
         EXPECT_EQ(found, expected) << threads << " threads";
     }
 }

@@ -113,7 +113,7 @@ TEST_F(SafeFile, FullDiskLeavesTheOldFileAndNothingElse) {
     struct rlimit before {};
     ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
     const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    const struct rlimit small {65'536, before.rlim_max};
+    const struct rlimit small { 65'536, before.rlim_max };
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
     const auto [kind, text] = error_of([&] { write_safely(folder_ / "a", std::string(1'000'000, 'x')); });
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);

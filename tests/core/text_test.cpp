@@ -23,7 +23,8 @@ TEST(Text, TranslatesAndFills) {
 TEST(Text, WritesErrorsOnOneLine) {
     const Error error(ErrorKind::bad_district, msg("'{}' is not a number", "x"), msg("column '{}' holds finite numbers", "area_m2"),
                       msg("correct the cell"), {"homes.csv", 3, 7});
-    EXPECT_EQ(Text(Language::english).error(error), "homes.csv:3:7: 'x' is not a number (column 'area_m2' holds finite numbers), correct the cell");
+    EXPECT_EQ(Text(Language::english).error(error),
+              "homes.csv:3:7: 'x' is not a number (column 'area_m2' holds finite numbers), correct the cell");
     EXPECT_EQ(Text(Language::english).error(error), error.what());
     EXPECT_EQ(Text(Language::chinese).error(error), "homes.csv:3:7: “x”不是数（“area_m2”列须为有限数值），请更正该单元格");
     EXPECT_EQ(Text(Language::english).error(Error(ErrorKind::usage, msg("it is a folder"))), "it is a folder");

@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
         const Scenario scenario = read_scenario(std::string(argv[1]) + "/baseline.toml", {"run.months=2", "run.scale=0.0625"});
         const District district = read_district(scenario.run.district);
         const Parallel parallel(2);
-        const Model model{.district = district, .scenario = scenario, .parallel = parallel, .luck = Luck(scenario.run.seed, 0), .neutral = {}};
+        const Model model{
+            .district = district, .scenario = scenario, .parallel = parallel, .luck = Luck(scenario.run.seed, 0), .neutral = {}};
         const IndicatorSet indicators(district);
         const RunOutcome outcome = run(model, indicators, initial_world(model), {.months = scenario.run.months, .audit = true});
         std::printf("%zu residents, state %s\n", outcome.world.people.count(), hex(outcome.state_hash).c_str());

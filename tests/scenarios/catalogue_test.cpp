@@ -1,7 +1,7 @@
 #include "scenarios/catalogue.h"
 
-#include <fstream>
 #include <gtest/gtest.h>
+#include <fstream>
 
 #include "scenarios/policy.h"
 
@@ -48,7 +48,8 @@ TEST(Catalogue, FindsRowsByCode) {
 class BrokenCatalogue : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::temp_directory_path() / ("hutong-catalogue-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+        folder_ =
+            fs::temp_directory_path() / ("hutong-catalogue-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
         fs::remove_all(folder_);
         fs::create_directories(folder_);
         for (const char* name : {"sectors.csv", "services.csv", "uses.csv", "rules.csv"}) fs::copy_file(bundled() / name, folder_ / name);

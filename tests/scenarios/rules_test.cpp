@@ -13,7 +13,8 @@ namespace {
 class Rules : public testing::Test {
 protected:
     static const District& town() {
-        static const District district = draw_town(tiny_town_drawing, read_catalogue(std::filesystem::path(HUTONG_SOURCE_DIR) / "scenarios/xicheng"));
+        static const District district =
+            draw_town(tiny_town_drawing, read_catalogue(std::filesystem::path(HUTONG_SOURCE_DIR) / "scenarios/xicheng"));
         return district;
     }
     /// A node in a block of this zone and, where there is one, of no other.
@@ -105,8 +106,11 @@ TEST_F(Rules, ZoneDecides) {
     const Verdict historic = verdict(space(category, SpaceForm::floor_above, 3000, ZoneType::historic), "office_finance");
     EXPECT_EQ(historic.standing, Standing::exception);
     EXPECT_EQ(historic.clause, Clause::C2_2);
-    expect_excluded(space(SpaceCategory::public_housing, SpaceForm::courtyard_complete, 300, ZoneType::historic), "demolish_to_green", Clause::C2_2);
-    EXPECT_NE(verdict(space(SpaceCategory::public_housing, SpaceForm::courtyard_complete, 300, ZoneType::living), "demolish_to_green").clause, Clause::C2_2);
+    expect_excluded(space(SpaceCategory::public_housing, SpaceForm::courtyard_complete, 300, ZoneType::historic), "demolish_to_green",
+                    Clause::C2_2);
+    EXPECT_NE(
+        verdict(space(SpaceCategory::public_housing, SpaceForm::courtyard_complete, 300, ZoneType::living), "demolish_to_green").clause,
+        Clause::C2_2);
 }
 
 TEST_F(Rules, CategoryDecides) {
@@ -166,8 +170,9 @@ TEST_F(Rules, RouteFollowsSizeAndOwnership) {
 
 TEST_F(Rules, EveryExclusionHasAClauseAndNothingIsSilentlyBlank) {
     rc::check([] {
-        Space s = space(static_cast<SpaceCategory>(*rc::gen::inRange(0, space_categories)), static_cast<SpaceForm>(*rc::gen::inRange(0, space_forms)),
-                        *rc::gen::inRange(10, 60000), static_cast<ZoneType>(*rc::gen::inRange(0, zone_types)));
+        Space s = space(static_cast<SpaceCategory>(*rc::gen::inRange(0, space_categories)),
+                        static_cast<SpaceForm>(*rc::gen::inRange(0, space_forms)), *rc::gen::inRange(10, 60000),
+                        static_cast<ZoneType>(*rc::gen::inRange(0, zone_types)));
         s.owner = static_cast<OwnerType>(*rc::gen::inRange(0, owner_types));
         s.heritage = static_cast<HeritageGrade>(*rc::gen::inRange(0, 4));
         s.street_front = *rc::gen::arbitrary<bool>();
@@ -175,7 +180,8 @@ TEST_F(Rules, EveryExclusionHasAClauseAndNothingIsSilentlyBlank) {
         bool some = false;
         for (std::size_t u = 0; u < verdicts.size(); ++u) {
             if (!verdicts[u].allowed()) RC_ASSERT(verdicts[u].clause != Clause::none);
-            if (verdicts[u].standing == Standing::exception || verdicts[u].standing == Standing::with_reason) RC_ASSERT(verdicts[u].clause != Clause::none);
+            if (verdicts[u].standing == Standing::exception || verdicts[u].standing == Standing::with_reason)
+                RC_ASSERT(verdicts[u].clause != Clause::none);
             const Use& use = town().catalogue.uses[u];
             if (use.sector && town().catalogue.sectors[use.sector.value].prohibited) RC_ASSERT(!verdicts[u].allowed());
             some = some || verdicts[u].allowed();
@@ -186,8 +192,9 @@ TEST_F(Rules, EveryExclusionHasAClauseAndNothingIsSilentlyBlank) {
 
 TEST_F(Rules, ARemovedClauseNeverShrinksWhatIsAllowed) {
     rc::check([] {
-        const Space s = space(static_cast<SpaceCategory>(*rc::gen::inRange(0, space_categories)), static_cast<SpaceForm>(*rc::gen::inRange(0, space_forms)),
-                              *rc::gen::inRange(10, 60000), static_cast<ZoneType>(*rc::gen::inRange(0, zone_types)));
+        const Space s = space(static_cast<SpaceCategory>(*rc::gen::inRange(0, space_categories)),
+                              static_cast<SpaceForm>(*rc::gen::inRange(0, space_forms)), *rc::gen::inRange(10, 60000),
+                              static_cast<ZoneType>(*rc::gen::inRange(0, zone_types)));
         // clauses that only exclude or grade; those that name a land use for a building also permit
         const auto clause = *rc::gen::element(Clause::G1, Clause::C1, Clause::C4_2, Clause::C3_3, Clause::C3_0);
         const auto with = permitted(s, town(), Levers{});

@@ -1,7 +1,7 @@
 #include "scenarios/scenario.h"
 
-#include <fstream>
 #include <gtest/gtest.h>
+#include <fstream>
 
 #include "scenarios/tiny_town.h"
 
@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 class ScenarioFiles : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::temp_directory_path() / ("hutong-scenario-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+        folder_ =
+            fs::temp_directory_path() / ("hutong-scenario-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
         fs::remove_all(folder_);
         fs::create_directories(folder_);
     }
@@ -41,7 +42,8 @@ protected:
 };
 
 TEST_F(ScenarioFiles, InheritsAndWritesOnlyWhatDiffers) {
-    write("base.toml", "title_en = \"Base\"\n[run]\nmonths = 24\n[policy.control]\nenforcement = 2\n[assumption.governance]\nresubmissions = 5\n");
+    write("base.toml",
+          "title_en = \"Base\"\n[run]\nmonths = 24\n[policy.control]\nenforcement = 2\n[assumption.governance]\nresubmissions = 5\n");
     const Scenario scenario = read_scenario(write("child.toml", "extends = \"base\"\n[policy.control]\nred_line_persons = 1000000\n"));
     EXPECT_EQ(scenario.name, "child");
     EXPECT_EQ(scenario.title_en, "Base");
@@ -54,7 +56,8 @@ TEST_F(ScenarioFiles, InheritsAndWritesOnlyWhatDiffers) {
 
 TEST_F(ScenarioFiles, ChangesHoldFromTheirMonthInWhateverOrderTheyStand) {
     const Scenario scenario = read_scenario(write("a.toml",
-        "[[change]]\nmonth = \"2025-01\"\ngovernance.plan_share = 0.9\n[[change]]\nmonth = \"2020-01\"\npolicy.control.enforcement = 2\noff = [\"C4.2\"]\n"));
+                                                  "[[change]]\nmonth = \"2025-01\"\ngovernance.plan_share = 0.9\n[[change]]\nmonth = "
+                                                  "\"2020-01\"\npolicy.control.enforcement = 2\noff = [\"C4.2\"]\n"));
     EXPECT_EQ(scenario.policy.at(Month::of(2019, 12)).control.enforcement, 1);
     EXPECT_EQ(scenario.policy.at(Month::of(2026, 1)).control.enforcement, 2);
     EXPECT_EQ(scenario.policy.at(Month::of(2026, 1)).governance.plan_share, 0.9);
@@ -64,8 +67,12 @@ TEST_F(ScenarioFiles, ChangesHoldFromTheirMonthInWhateverOrderTheyStand) {
 }
 
 TEST_F(ScenarioFiles, TwoWaysToTheSameScheduleHaveTheSameHash) {
-    const auto one = read_scenario(write("one.toml", "[[change]]\nmonth = \"2020-01\"\ncontrol.enforcement = 2\n[[change]]\nmonth = \"2022-01\"\ngovernance.plan_share = 0.9\n"));
-    const auto two = read_scenario(write("two.toml", "[[change]]\nmonth = \"2022-01\"\ngovernance.plan_share = 0.9\n[[change]]\nmonth = \"2020-01\"\ncontrol.enforcement = 2.0\n"));
+    const auto one = read_scenario(
+        write("one.toml",
+              "[[change]]\nmonth = \"2020-01\"\ncontrol.enforcement = 2\n[[change]]\nmonth = \"2022-01\"\ngovernance.plan_share = 0.9\n"));
+    const auto two = read_scenario(write(
+        "two.toml",
+        "[[change]]\nmonth = \"2022-01\"\ngovernance.plan_share = 0.9\n[[change]]\nmonth = \"2020-01\"\ncontrol.enforcement = 2.0\n"));
     const auto three = read_scenario(write("three.toml", "[[change]]\nmonth = \"2022-01\"\ngovernance.plan_share = 0.9\n"));
     EXPECT_EQ(one.hash, two.hash) << one.text << two.text;
     EXPECT_NE(one.hash, three.hash);
@@ -76,7 +83,8 @@ TEST_F(ScenarioFiles, TwoWaysToTheSameScheduleHaveTheSameHash) {
 
 TEST_F(ScenarioFiles, SetChangesOneValue) {
     const auto file = write("a.toml", "title_en = \"A\"\n");
-    const auto scenario = read_scenario(file, {"policy.employment.subsidy_per_local_hire_yuan=0", "run.months=24", "run.scale=1/16", "policy.off=C4.2,C4.1", "neutral=vote,owners", "history=false"});
+    const auto scenario = read_scenario(file, {"policy.employment.subsidy_per_local_hire_yuan=0", "run.months=24", "run.scale=1/16",
+                                               "policy.off=C4.2,C4.1", "neutral=vote,owners", "history=false"});
     EXPECT_EQ(scenario.policy.at(Month::of(2018, 1)).employment.subsidy_per_local_hire_yuan, 0);
     EXPECT_EQ(scenario.run.months, 24);
     EXPECT_EQ(scenario.run.scale, 1.0 / 16);
@@ -88,7 +96,10 @@ TEST_F(ScenarioFiles, SetChangesOneValue) {
 }
 
 TEST_F(ScenarioFiles, WhatIsWrittenBackReadsTheSame) {
-    const auto first = read_scenario(write("a.toml", "title_zh = \"引号\\\"与反斜杠\\\\\"\n[[change]]\nmonth = \"2020-01\"\ncontrol.enforcement = 2\n[[decision]]\nspace = \"x\"\nuse = \"y\"\nfrom = \"2020-01\"\n[policy]\noff = [\"C4.1\"]\n"));
+    const auto first =
+        read_scenario(write("a.toml",
+                            "title_zh = \"引号\\\"与反斜杠\\\\\"\n[[change]]\nmonth = \"2020-01\"\ncontrol.enforcement = "
+                            "2\n[[decision]]\nspace = \"x\"\nuse = \"y\"\nfrom = \"2020-01\"\n[policy]\noff = [\"C4.1\"]\n"));
     const auto second = read_scenario(write("b.toml", first.text));
     EXPECT_EQ(first.text, second.text);
     EXPECT_EQ(first.hash, second.hash);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/dijkstra_shortest_paths.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/dijkstra_shortest_paths.hpp>
 
 #include "core/error.h"
 
@@ -105,7 +105,8 @@ RC_GTEST_PROP(WalkingNetwork, ManyStartsGiveTheNearest, ()) {
     const WalkingNetwork network = network_of(graph.nodes, graph.links);
     Reach reach(network);
     std::vector<NodeId> starts;
-    for (int i = 0, count = *rc::gen::inRange(0, 6); i < count; ++i) starts.emplace_back(*rc::gen::inRange<int>(0, static_cast<int>(graph.nodes)));
+    for (int i = 0, count = *rc::gen::inRange(0, 6); i < count; ++i)
+        starts.emplace_back(*rc::gen::inRange<int>(0, static_cast<int>(graph.nodes)));
     std::vector<std::uint32_t> expected(graph.nodes, out_of_reach);
     for (const NodeId start : starts) {
         const auto one = distances(reach, graph.nodes, start, 4000);
@@ -124,7 +125,8 @@ TEST(WalkingNetwork, IslandsZeroLengthAndDoubledLinks) {
     EXPECT_EQ(network.component_of_nodes(), (std::vector<std::uint32_t>{0, 0, 0, 1, 1, 2}));
     Reach reach(network);
     EXPECT_EQ(distances(reach, 6, NodeId(0), 1000), (std::vector<std::uint32_t>{0, 1000, 1000, out_of_reach, out_of_reach, out_of_reach}));
-    EXPECT_EQ(distances(reach, 6, NodeId(0), 999), (std::vector<std::uint32_t>{0, out_of_reach, out_of_reach, out_of_reach, out_of_reach, out_of_reach}));
+    EXPECT_EQ(distances(reach, 6, NodeId(0), 999),
+              (std::vector<std::uint32_t>{0, out_of_reach, out_of_reach, out_of_reach, out_of_reach, out_of_reach}));
     EXPECT_EQ(distances(reach, 6, NodeId(5), 9999)[5], 0U);
     const auto found = reach.from(NodeId(2)).within_m(100);
     ASSERT_EQ(found.size(), 3U);

@@ -127,8 +127,8 @@ TEST(Engine, GoldenOfTheTinyTown) {
         now << "seed " << seed << " start " << hex(hash(tiny.world));
         for (const int until : {1, 12, 36}) {
             while (tiny.world.month < tiny.scenario.run.start + until) hutong::step(tiny.model, tiny.world);
-            now << " | month " << until << " residents " << tiny.world.people.count() << " posts " << tiny.world.jobs.count() << " in-commuters "
-                << tiny.world.in_commuters.count() << " state " << hex(hash(tiny.world));
+            now << " | month " << until << " residents " << tiny.world.people.count() << " posts " << tiny.world.jobs.count()
+                << " in-commuters " << tiny.world.in_commuters.count() << " state " << hex(hash(tiny.world));
         }
         now << "\n";
     }

@@ -18,7 +18,8 @@ inline District hand_made_district() {
         district.blocks[b].subdistrict = SubdistrictId(b < 2 ? 0 : 1);
         district.blocks[b].area_m2 = 10'000;
     }
-    district.network = WalkingNetwork({0, 100, 200}, {0, 0, 0}, {BlockId(0), BlockId(1), BlockId(2)}, {{NodeId(0), NodeId(1), 1000}, {NodeId(1), NodeId(2), 1000}});
+    district.network = WalkingNetwork({0, 100, 200}, {0, 0, 0}, {BlockId(0), BlockId(1), BlockId(2)},
+                                      {{NodeId(0), NodeId(1), 1000}, {NodeId(1), NodeId(2), 1000}});
     district.catalogue.sectors.resize(2);
     district.catalogue.sectors[0].code = "retail";
     district.catalogue.sectors[1].code = "finance";

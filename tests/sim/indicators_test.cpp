@@ -38,7 +38,8 @@ TEST_F(Indicators, EachSaysWhatItIs) {
         if (one.aggregation == Aggregation::ratio) {
             EXPECT_FALSE(one.denominator.empty()) << one.name;
         }
-        EXPECT_EQ(one.label.find("{}") != std::string::npos, !one.kind_en.empty() || !one.kind_zh.empty() || one.label.find("{}") != std::string::npos);
+        EXPECT_EQ(one.label.find("{}") != std::string::npos,
+                  !one.kind_en.empty() || !one.kind_zh.empty() || one.label.find("{}") != std::string::npos);
     }
 }
 
@@ -68,7 +69,8 @@ TEST_F(Indicators, RatiosOfAnAreaAreNotAveragesOfBlocks) {
 }
 
 TEST_F(Indicators, AgesAreUnionsThatCoverEverybodyOnce) {
-    for (std::size_t g = 0; g < static_cast<std::size_t>(age_groups); ++g) tallies.of(set.layout().ages + g, 2) = static_cast<std::int64_t>(1) << g;
+    for (std::size_t g = 0; g < static_cast<std::size_t>(age_groups); ++g)
+        tallies.of(set.layout().ages + g, 2) = static_cast<std::int64_t>(1) << g;
     tallies.add_up();
     double broad = 0, census = 0;
     for (const Indicator& one : set.all()) {
@@ -82,10 +84,10 @@ TEST_F(Indicators, AgesAreUnionsThatCoverEverybodyOnce) {
 }
 
 TEST_F(Indicators, DayPopulationOfTheDistrictIsResidentsLessOutCommutersPlusInCommuters) {
-    tallies.of(set.layout().ages + 8, 0) = 100;                    // residents
+    tallies.of(set.layout().ages + 8, 0) = 100;  // residents
     at(Tally::employed_here, 0) = 30;
     at(Tally::employed_outside, 0) = 20;
-    tallies.of(set.layout().filled, 1) = 30 + 45;                  // 30 residents, 45 in-commuters
+    tallies.of(set.layout().filled, 1) = 30 + 45;  // 30 residents, 45 in-commuters
     tallies.add_up();
     EXPECT_EQ(of("day_population", whole), 100 - 20 + 45);
     EXPECT_EQ(of("day_population", 0) + of("day_population", 1) + of("day_population", 2), of("day_population", whole));
@@ -111,7 +113,7 @@ TEST_F(Indicators, ShortfallVarianceSplitsIntoWithinAndBetween) {
     const double total = squares / n - (sum / n) * (sum / n);
     EXPECT_NEAR(of("shortfall_within", whole) + of("shortfall_between", whole), total, 1e-12);
     EXPECT_NEAR(of("shortfall_within", 0), 0.01, 1e-12);
-    EXPECT_NEAR(of("shortfall_between", subdistrict_1), 0.0225, 1e-12);   // means 0.3 and 0.6, equal weights
+    EXPECT_NEAR(of("shortfall_between", subdistrict_1), 0.0225, 1e-12);  // means 0.3 and 0.6, equal weights
     EXPECT_NEAR(of("shortfall_between", subdistrict_2), 0, 1e-12);
 }
 
@@ -119,9 +121,12 @@ TEST_F(Indicators, UseMixIsZeroForOneUseAndOneForSixEqual) {
     at(Tally::dwelling_area, 0) = 10'000;
     tallies.add_up();
     EXPECT_DOUBLE_EQ(of("use_mix", 0), 0);
-    auto premises = [&](PremisesUse use) -> std::int64_t& { return tallies.of(static_cast<std::size_t>(set.layout().premises_area) + static_cast<std::size_t>(use), 0); };
-    for (const PremisesUse use : {PremisesUse::shop, PremisesUse::office, PremisesUse::storage, PremisesUse::institution}) premises(use) = 10'000;
-    at(Tally::green_capacity, 0) = 1'000'000;   // thousandths of m2: the same 1000 m2
+    auto premises = [&](PremisesUse use) -> std::int64_t& {
+        return tallies.of(static_cast<std::size_t>(set.layout().premises_area) + static_cast<std::size_t>(use), 0);
+    };
+    for (const PremisesUse use : {PremisesUse::shop, PremisesUse::office, PremisesUse::storage, PremisesUse::institution})
+        premises(use) = 10'000;
+    at(Tally::green_capacity, 0) = 1'000'000;  // thousandths of m2: the same 1000 m2
     tallies.add_up();
     EXPECT_NEAR(of("use_mix", 0), 1, 1e-12);
 }
@@ -155,7 +160,7 @@ TEST(RestrictedMean, HasNoValueBeforeOneSpaceWasFollowedOverTheSpan) {
     opened[3] = 1;
     waiting[12] = 1;
     EXPECT_EQ(restricted_mean_milli(opened.data(), waiting.data()), -1);
-    waiting[12] = 0;   // all have opened: nothing is open to question
+    waiting[12] = 0;  // all have opened: nothing is open to question
     EXPECT_EQ(restricted_mean_milli(opened.data(), waiting.data()), 3000);
 }
 

@@ -25,7 +25,8 @@ struct Written {
     fs::path path = fs::temp_directory_path() / ("hutong_results_test_" + std::to_string(getpid()) + ".h5");
 
     Written() {
-        RunOutcome outcome = run(town.model, indicators, town.world, {.months = run_months, .audit = false, .progress = {}, .cancelled = nullptr});
+        RunOutcome outcome =
+            run(town.model, indicators, town.world, {.months = run_months, .audit = false, .progress = {}, .cancelled = nullptr});
         replicates.push_back({0, outcome.state_hash, std::move(outcome.series), std::move(outcome.world.spaces)});
         write_safely(path, build_results(town.model, indicators, replicates));
     }
@@ -99,7 +100,7 @@ ErrorKind kind_when_read(const fs::path& path) {
     } catch (const Error& error) {
         return error.kind();
     }
-    return ErrorKind::internal;   // read without complaint
+    return ErrorKind::internal;  // read without complaint
 }
 
 TEST(ResultsFile, RefusesWhatIsNotOurs) {
@@ -111,14 +112,14 @@ TEST(ResultsFile, RefusesWhatIsNotOurs) {
     write_safely(path, std::string_view(good).substr(0, good.size() / 2));
     EXPECT_EQ(kind_when_read(path), ErrorKind::bad_results);
     {
-        Hdf5Writer file;   // HDF5, but somebody else's
+        Hdf5Writer file;  // HDF5, but somebody else's
         file.group("/meta");
         file.attribute("/meta", "format", "other results");
         write_safely(path, file.finish());
     }
     EXPECT_EQ(kind_when_read(path), ErrorKind::bad_results);
     {
-        Hdf5Writer file;   // ours, of a later version
+        Hdf5Writer file;  // ours, of a later version
         file.group("/meta");
         file.attribute("/meta", "format", "hutong results");
         file.attribute("/meta", "schema", results_schema + 1);
@@ -145,8 +146,10 @@ TEST(ResultsFile, HoldsEveryReplicate) {
     Written& w = written();
     std::vector<Replicate> two;
     for (std::uint32_t r = 0; r < 2; ++r) {
-        Model model{.district = w.town.district, .scenario = w.town.scenario, .parallel = w.town.parallel, .luck = Luck(1, r), .neutral = {}};
-        RunOutcome outcome = run(model, w.indicators, w.town.world, {.months = run_months, .audit = false, .progress = {}, .cancelled = nullptr});
+        Model model{
+            .district = w.town.district, .scenario = w.town.scenario, .parallel = w.town.parallel, .luck = Luck(1, r), .neutral = {}};
+        RunOutcome outcome =
+            run(model, w.indicators, w.town.world, {.months = run_months, .audit = false, .progress = {}, .cancelled = nullptr});
         two.push_back({r, outcome.state_hash, std::move(outcome.series), std::move(outcome.world.spaces)});
     }
     const fs::path path = w.path.string() + ".two";

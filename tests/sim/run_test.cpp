@@ -81,7 +81,9 @@ TEST(Run, CountsAgreeWithTheTables) {
     step(town.model, town.world);
     const World& world = town.world;
     const MonthTallies& tallies = observer.observe(world, world.month - 1, true);
-    auto of = [&](std::string_view name) { return static_cast<std::size_t>(value(indicators.all()[indicators.find(name)], tallies, indicators.layout().district_area())); };
+    auto of = [&](std::string_view name) {
+        return static_cast<std::size_t>(value(indicators.all()[indicators.find(name)], tallies, indicators.layout().district_area()));
+    };
     EXPECT_EQ(of("population"), world.people.count());
     EXPECT_EQ(of("households"), world.households.count());
     EXPECT_EQ(of("businesses"), world.businesses.count());

@@ -56,7 +56,7 @@ TEST_F(SeriesOfTwoMonths, CausesAddUpAndShowWhatNobodyBooked) {
     EXPECT_EQ(booked(Cause::birth), 3);
     EXPECT_EQ(booked(Cause::death), -1);
     EXPECT_EQ(booked(Cause::unbooked), 0);
-    month(20, 1, 0);   // seven persons appear without a flow
+    month(20, 1, 0);  // seven persons appear without a flow
     EXPECT_EQ(booked(Cause::unbooked), 7);
     std::int64_t all = 0;
     for (const CauseRow& row : series.causes()) all += row.change;
