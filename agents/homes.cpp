@@ -221,8 +221,9 @@ void apply_leaving(const Model& model, World& world, const HomeSearch& search, s
     const std::uint32_t household =
         add_household(world, search.luck, dwelling, world.month, income, 0, bed ? household_flag::collective : 0);
     change_household(world, person, household);
+    const bool separates = world.people.role[person] == Role::partner;
     world.people.role[person] = Role::head;
-    world.flows.add(Flow::left_home, from);
+    world.flows.add(separates ? Flow::couples_separated : Flow::left_home, from);
     world.flows.add(Flow::moves_within_out, from);
     world.flows.add(Flow::moves_within_in, world.dwellings.block[dwelling]);
 }

@@ -21,7 +21,7 @@ namespace hutong {
 enum class Purpose : std::uint16_t {
     life_event = 1,        ///< person, monthly: word 0 death, 1 birth or couple, 2 separation from job, 3 leaving home/divorce/registration
     incommuter_event = 2,  ///< in-commuter, monthly: word 0 separation, 1 conversion to resident, 2 search on the job, 3 retirement
-    household_event = 3,   ///< household, monthly: word 0 wish to move, 1 car, 2 lease surrender (C3.4), 3 outside option
+    household_event = 3,   ///< household, monthly: word 0 wish to move, 3 leaves under the campaign
     newborn = 4,           ///< word 0 sex, 1 twin
     move_subdistrict = 5,  ///< exponential race over sub-districts and outside; slot = alternative
     move_block = 6,        ///< exponential race over blocks; slot = alternative
@@ -44,15 +44,10 @@ enum class Purpose : std::uint16_t {
     generate = 23,         ///< the bundled pack
     initial_job = 24,      ///< first assignment of workers to jobs
     expand = 25,           ///< single dwellings, premises and businesses from groups of the pack
-    assumption_draw = 26,  ///< `--assumptions draw`
-    pack_draw = 27,        ///< `--pack draw`
     displaced = 28,        ///< displaced workers and households
     schooling = 29,        ///< leaving school, education reached
-    satisfaction = 30,
-    couple = 31,          ///< partner choice
-    split = 32,           ///< who leaves with whom
-    taste = 33,           ///< permanent taste of a household or person (month is not part of the counter)
-    dwelling_event = 34,  ///< vacant dwelling, monthly: word 0 let, 1 held empty, 2 comes back
+    taste = 33,            ///< permanent taste of a household or person (month is not part of the counter)
+    dwelling_event = 34,   ///< vacant dwelling, monthly: word 0 let, 1 held empty, 2 comes back
     test = 1000,
 };
 
