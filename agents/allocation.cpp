@@ -4,8 +4,8 @@
 #include <queue>
 #include <tuple>
 
-#include "agents/choice.h"
 #include "agents/coverage.h"
+#include "agents/keyed_race.h"
 #include "scenarios/purposes.h"
 
 namespace hutong {
@@ -320,9 +320,9 @@ std::vector<Allocation::Choice> Allocation::central(const std::vector<std::uint3
 }
 
 UseId any_use(const Model& model, const World& world, std::uint32_t space, const std::vector<Verdict>& verdicts) {
-    Race race(model.luck, Purpose::proposal, luck_key(world.spaces.luck[space], 1), world.month);
-    for (std::uint32_t u = 0; u < verdicts.size(); ++u) race.enter(u, verdicts[u].allowed() ? 1.0 : 0.0);
-    return race.winner() == Race::nobody ? UseId::none() : UseId(race.winner());
+    KeyedRace race(key_of(model.luck.block(Purpose::proposal, luck_key(world.spaces.luck[space], 1), world.month)));
+    for (std::uint32_t u = 0; u < verdicts.size(); ++u) race.enter(u, mix64(u), verdicts[u].allowed() ? 1.0 : 0.0);
+    return race.winner() == KeyedRace::nobody ? UseId::none() : UseId(race.winner());
 }
 
 }  // namespace hutong

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "agents/choice.h"
 #include "agents/homes.h"
+#include "agents/keyed_race.h"
 #include "agents/resolve.h"
 
 namespace hutong {
@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t grain = 256;                       // searches per task
 constexpr std::uint64_t spread = 0x9e3779b97f4a7c15ULL;  // odd: multiplying by it is one to one
-constexpr std::uint32_t first_class = 1024;              // classes are numbered beyond all blocks: their noise is their own
+constexpr std::uint64_t class_luck = 0x636c617373ULL;    // "class": dwelling classes have a noise of their own
+
+constexpr std::uint64_t outside_luck = 0x6f757473696465ULL;  // "outside"
 
 /// Where one search stands between rounds.
 struct Progress {
@@ -33,11 +35,12 @@ Month noise_month(const Model& model, const HomeSearch& search, Month month) {
 void choose_place(const Model& model, const World& world, const HomeChoice& choice, const HomeSearch& search, Progress& at) {
     const Month noise = noise_month(model, search, world.month);
     const std::size_t row = (static_cast<std::size_t>(search.segment) * eligible_sets + search.set) * choice.subdistricts;
-    Race level1(model.luck, Purpose::move_subdistrict, search.luck, noise);
+    const auto& cache = world.work.cache;
+    KeyedRace level1(key_of(model.luck.block(Purpose::move_subdistrict, search.luck, noise)));
     for (std::uint32_t s = 0; s < choice.subdistricts; ++s) {
         const double near =
             search.origin < choice.subdistricts ? choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s] : 1.0;
-        level1.enter(s, choice.inclusive[row + s] * near);
+        level1.enter(s, cache.subdistrict_luck[s], choice.inclusive[row + s] * near);
     }
     const double reference = world.housing.reference[static_cast<std::size_t>(search.segment) * eligible_sets + search.set];
     double near_sum = 1.0;
@@ -47,9 +50,9 @@ void choose_place(const Model& model, const World& world, const HomeChoice& choi
             near_sum += choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s];
         near_sum /= static_cast<double>(choice.subdistricts);
     }
-    level1.enter(choice.subdistricts, search.outside_odds * reference * near_sum);
-    at.evaluations += level1.entered();
-    if (level1.winner() == Race::nobody) {
+    level1.enter(choice.subdistricts, outside_luck, search.outside_odds * reference * near_sum);
+    at.evaluations += choice.subdistricts + 1;
+    if (level1.winner() == KeyedRace::nobody) {
         at.cls = -3;
         return;
     }
@@ -59,16 +62,18 @@ void choose_place(const Model& model, const World& world, const HomeChoice& choi
     }
     // (block, class) by its weight in two races: the block by the sum over its classes, then the class.
     const std::size_t sums = (static_cast<std::size_t>(search.segment) * eligible_sets + search.set) * choice.blocks;
-    Race level2(model.luck, Purpose::move_block, search.luck, noise);
-    for (const std::uint32_t block : choice.blocks_of[level1.winner()]) level2.enter(block, choice.block_weight[sums + block]);
+    const std::uint64_t key = key_of(model.luck.block(Purpose::move_block, search.luck, noise));
+    KeyedRace level2(key);
+    for (const std::uint32_t block : choice.blocks_of[level1.winner()])
+        level2.enter(block, cache.block_luck[block], choice.block_weight[sums + block]);
     at.block = level2.winner();
     const std::size_t cell = (static_cast<std::size_t>(search.segment) * choice.blocks + at.block) * market_classes;
-    Race level3(model.luck, Purpose::move_block, search.luck, noise);
+    KeyedRace level3(key);
     for (std::uint32_t cls = 0; cls < market_classes; ++cls) {
-        if (class_eligible(search.set, static_cast<int>(cls))) level3.enter(first_class + cls, choice.weight[cell + cls]);
+        if (class_eligible(search.set, static_cast<int>(cls))) level3.enter(cls, luck_key(class_luck, cls), choice.weight[cell + cls]);
     }
-    at.cls = static_cast<int>(level3.winner() - first_class);
-    at.evaluations += level2.entered() + level3.entered();
+    at.cls = static_cast<int>(level3.winner());
+    at.evaluations += static_cast<std::uint32_t>(choice.blocks_of[level1.winner()].size()) + market_classes;
 }
 
 /// Keyed rejection: try t of this household looks at one permanent slot of (block, type), whatever is vacant.

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "agents/allocation.h"
-#include "agents/choice.h"
+#include "agents/keyed_race.h"
 #include "agents/workflow.h"
 #include "core/exact_math.h"
 #include "scenarios/purposes.h"
@@ -78,12 +78,12 @@ UseId owners_choice(const Model& model, const World& world, Allocation& allocati
     if (!model.active(Behaviour::owners)) return any_use(model, world, s, verdicts);
     // owners who are only followed up are not bound by the red line (C4.1 binds allocation)
     const std::int64_t room = decider == Decider::informed ? std::max<std::int64_t>(1, headroom) : headroom;
-    Race race(model.luck, Purpose::proposal, luck_key(world.spaces.luck[s], 1), world.month);
+    KeyedRace race(key_of(model.luck.block(Purpose::proposal, luck_key(world.spaces.luck[s], 1), world.month)));
     for (std::uint32_t u = 0; u < verdicts.size(); ++u) {
         if (!allocation.open_to(s, UseId(u), verdicts[u], room)) continue;
-        race.enter(u, exact_exp(owner_value(model, world, allocation, s, UseId(u), verdicts[u])));
+        race.enter(u, mix64(u), exact_exp(owner_value(model, world, allocation, s, UseId(u), verdicts[u])));
     }
-    return race.winner() == Race::nobody ? UseId::none() : UseId(race.winner());
+    return race.winner() == KeyedRace::nobody ? UseId::none() : UseId(race.winner());
 }
 
 /// District money of plans that are on their way but not yet agreed.

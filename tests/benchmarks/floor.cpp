@@ -1,13 +1,10 @@
 #include "floor.h"
 
-#include <emmintrin.h>
-
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <chrono>
-#include <limits>
 
+#include "agents/keyed_race.h"
 #include "core/exact_math.h"
 
 namespace hutong::bench {
@@ -17,7 +14,6 @@ constexpr std::size_t grain = 8192;  // lucks and words of a grain stay in the s
 constexpr std::size_t batch = 512;   // words of a batch stay in the first-level cache
 constexpr std::size_t nodes = 10'000;
 constexpr std::size_t segments = 64;
-constexpr std::size_t lanes = 32;        // 30 alternatives and two that never win
 constexpr std::size_t age_columns = 32;  // five-year groups, as a power of two
 const Month first = Month::of(2017, 7);
 
@@ -25,43 +21,6 @@ double seconds_of(const auto& work) {
     const auto start = std::chrono::steady_clock::now();
     work();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// The alternative with the smallest E / weight, E = -log u standard exponential from a word mixed of the chooser's key and
-/// the alternative's. As -log u >= 1 - u, four lanes at a time sort out what cannot win; logarithms are taken of the rest.
-std::uint64_t first_arrival(std::uint64_t key, const std::uint64_t* alternative_lucks, const float* inverse_weights) {
-    alignas(16) std::array<std::uint32_t, lanes> words;
-    alignas(16) std::array<float, lanes> bounds;
-    for (std::size_t i = 0; i < lanes; ++i) words[i] = static_cast<std::uint32_t>(mix64(key ^ alternative_lucks[i]) >> 32);
-    const __m128 unit = _mm_set1_ps(0.999999F / 2147483648.0F);  // a little less than 1 - u: rounding cannot sort out the winner
-    __m128 least = _mm_set1_ps(std::numeric_limits<float>::max());
-    for (std::size_t i = 0; i < lanes; i += 4) {
-        const __m128i word = _mm_load_si128(reinterpret_cast<const __m128i*>(words.data() + i));
-        const __m128i rest = _mm_srli_epi32(_mm_xor_si128(word, _mm_set1_epi32(-1)), 1);
-        const __m128 bound = _mm_mul_ps(_mm_mul_ps(_mm_cvtepi32_ps(rest), unit), _mm_loadu_ps(inverse_weights + i));
-        _mm_store_ps(bounds.data() + i, bound);
-        least = _mm_min_ps(least, bound);
-    }
-    least = _mm_min_ps(least, _mm_shuffle_ps(least, least, 0x4e));
-    least = _mm_min_ps(least, _mm_shuffle_ps(least, least, 0xb1));
-    const auto below = [&](__m128 limit) {
-        unsigned mask = 0;
-        for (std::size_t i = 0; i < lanes; i += 4) {
-            mask |= static_cast<unsigned>(_mm_movemask_ps(_mm_cmple_ps(_mm_load_ps(bounds.data() + i), limit))) << i;
-        }
-        return mask;
-    };
-    auto winner = static_cast<std::size_t>(std::countr_zero(below(least)));
-    float best = fast_exponential(words[winner]) * inverse_weights[winner];
-    for (unsigned mask = below(_mm_set1_ps(best)) & ~(1U << winner); mask != 0; mask &= mask - 1) {
-        const auto i = static_cast<std::size_t>(std::countr_zero(mask));
-        const float arrival = fast_exponential(words[i]) * inverse_weights[i];
-        if (arrival < best) {
-            best = arrival;
-            winner = i;
-        }
-    }
-    return winner;
 }
 
 struct GrainResult {
@@ -104,12 +63,11 @@ Floor::Floor(const Load& load, int threads) : load_(load), parallel_(threads) {
         thresholds_[i] = {threshold(0.02 * age * age * age), threshold(0.004 * (1 - age)), threshold(0.012 * (1 - age)), threshold(0.002)};
     }
     commuter_thresholds_ = {threshold(0.02), threshold(0.015), threshold(0.01)};
-    inverse_weights_.resize(segments * lanes);
+    inverse_weights_.resize(segments * alternatives);
     for (std::size_t i = 0; i < inverse_weights_.size(); ++i) {
-        const double weight = exact_exp(2 * unit_open(static_cast<std::uint32_t>(word(i, 7))));
-        inverse_weights_[i] = i % lanes < alternatives ? static_cast<float>(1.0 / weight) : 1e30F;
+        inverse_weights_[i] = race::inverse_weight(exact_exp(2 * unit_open(static_cast<std::uint32_t>(word(i, 7)))));
     }
-    for (std::size_t i = 0; i < lanes; ++i) alternative_lucks_.push_back(word(i, 8));
+    for (std::size_t i = 0; i < alternatives; ++i) alternative_lucks_.push_back(word(i, 8));
 }
 
 void Floor::month(Month month, FloorSeconds& seconds) {
@@ -199,9 +157,8 @@ void Floor::choose(Month month, Purpose purpose, std::size_t searches) {
         std::uint64_t sum = 0;
         for (std::size_t search = begin; search < end; ++search) {
             const std::uint64_t chooser = people_.luck[search % people_.luck.size()];
-            const Word4 drawn = luck_.block(purpose, chooser, month);
-            const std::uint64_t key = (static_cast<std::uint64_t>(drawn[1]) << 32) | drawn[0];
-            sum += first_arrival(key, alternative_lucks_.data(), inverse_weights_.data() + (chooser % segments) * lanes);
+            sum += first_arrival(key_of(luck_.block(purpose, chooser, month)), alternative_lucks_.data(),
+                                 inverse_weights_.data() + (chooser % segments) * alternatives, alternatives);
         }
         results[number] = sum;
     });

@@ -34,7 +34,7 @@ struct FloorSeconds {
 };
 
 inline constexpr int age_classes = 111;  ///< single years, 110 and over together
-inline constexpr int alternatives = 30;
+inline constexpr std::size_t alternatives = 30;
 
 /// Tables with the engine's columns and a plausible spread of values.
 class Floor {
@@ -63,7 +63,7 @@ private:
     std::vector<std::uint8_t> class_of_age_months_;   ///< age class by age in months
     std::vector<Word4> thresholds_;                   ///< [sex * age_classes + age class]
     std::vector<std::uint32_t> commuter_thresholds_;  ///< by skill
-    std::vector<float> inverse_weights_;              ///< [segment * lanes + alternative]
+    std::vector<float> inverse_weights_;              ///< [segment * alternatives + alternative]
     std::vector<std::uint64_t> alternative_lucks_;
     std::uint64_t checksum_ = 0;
 };

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "agents/choice.h"
+#include "agents/keyed_race.h"
 #include "agents/resolve.h"
 #include "core/draw.h"
 #include "core/exact_math.h"
@@ -41,14 +41,11 @@ void block_of_one_agent(benchmark::State& state) {
 BENCHMARK(block_of_one_agent);
 
 void race_over_thirty(benchmark::State& state) {
-    std::vector<double> weights(30);
-    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = 1.0 + static_cast<double>(i % 7);
+    const auto alternatives = lucks(30);
+    std::vector<float> inverse(30);
+    for (std::size_t i = 0; i < inverse.size(); ++i) inverse[i] = race::inverse_weight(1.0 + static_cast<double>(i % 7));
     std::uint64_t key = 1;
-    for (auto _ : state) {
-        Race race(luck, Purpose::move_block, ++key, month);
-        for (std::uint32_t i = 0; i < 30; ++i) race.enter(i, weights[i]);
-        benchmark::DoNotOptimize(race.winner());
-    }
+    for (auto _ : state) benchmark::DoNotOptimize(first_arrival(mix64(++key), alternatives.data(), inverse.data(), inverse.size()));
     state.SetItemsProcessed(state.iterations() * 30);
 }
 BENCHMARK(race_over_thirty);
