@@ -130,6 +130,12 @@ struct NamedFigure {
     Status status = Status::assumption;
 };
 
+/// Where a table of the pack comes from, as district.toml says.
+struct TableSource {
+    std::string table, what, year, source, licence;
+    std::string statuses, confidences;  ///< columns by word: "sourced 4, derived 2"
+};
+
 struct District {
     std::string name_zh, name_en;
     bool schematic_blocks = true;           ///< shown in every output while true
@@ -148,6 +154,7 @@ struct District {
     Catalogue catalogue;
     Marginals marginals;
     std::vector<NamedFigure> figures;
+    std::vector<TableSource> sources;  ///< for reports; no behaviour reads them
 
     const Block& block(BlockId id) const { return blocks[id.value]; }
     BlockId block_of(NodeId node) const { return network.block(node); }

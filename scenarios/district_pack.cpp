@@ -185,8 +185,33 @@ private:
         district_.origin_lon = number("origin_lon", 180);
         district_.origin_lat = number("origin_lat", 85);
         if (const toml::table* tables = table["table"].as_table()) {
-            for (const auto& [key, value] : *tables) declared_file(key, value, file);
+            for (const auto& [key, value] : *tables) {
+                declared_file(key, value, file);
+                if (const toml::table* one = value.as_table()) district_.sources.push_back(source_of(key, *one));
+            }
         }
+    }
+
+    static TableSource source_of(const toml::key& key, const toml::table& table) {
+        const auto text = [&](const char* name) { return table[name].value_or(std::string()); };
+        TableSource source{std::string(key.str()), text("what"), text("year"), text("source"), text("licence"), {}, {}};
+        std::map<std::string, int> statuses, confidences;
+        if (const toml::table* columns = table["columns"].as_table()) {
+            for (const auto& [name, value] : *columns) {
+                if (const toml::table* column = value.as_table()) {
+                    ++statuses[(*column)["status"].value_or(std::string())];
+                    ++confidences[(*column)["confidence"].value_or(std::string())];
+                }
+            }
+        }
+        const auto written = [](const std::map<std::string, int>& words) {
+            std::string all;
+            for (const auto& [word, times] : words) all += fmt::format("{}{} {}", all.empty() ? "" : ", ", word, times);
+            return all;
+        };
+        source.statuses = written(statuses);
+        source.confidences = written(confidences);
+        return source;
     }
 
     /// A file that district.toml names must be a relative path that ends inside the pack.

@@ -12,6 +12,9 @@
 ///     /spaces, /events                     every space and every stage of it, with the clause that decided
 ///     /permitted                           [space, use]: excluding clause (index into /clauses) or 0
 ///     /causes                              booked changes; they add up to the change of the indicator
+///     /projects                            staff of publicly funded projects at year ends (C4.4, C4.5)
+///     /figures                             totals and shares of the district pack with range, status and source
+///     /sources                             tables of the district pack: source, year, licence, status, confidence
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include "agents/governance.h"
 #include "scenarios/rules.h"
 #include "sim/results.h"
+#include "sim/results_background.h"
 #include "sim/summary.h"
 
 namespace hutong {
@@ -46,6 +47,7 @@ public:
         events();
         permissions();
         causes();
+        write_background(file_, model_, replicates_);
         return file_.finish();
     }
 

@@ -37,6 +37,10 @@ RunOutcome run(const Model& model, const IndicatorSet& indicators, World world, 
         }
         step(
             model, out.world, [&](const World& seen) { out.series.add(observer.observe(seen, seen.month, true)); }, &out.step_seconds);
+        const bool year_ends = out.world.month.month_of_year() == 1;  // the calendar has just advanced
+        if (year_ends || month + 1 == options.months) {
+            out.series.add_projects(project_rows(out.world, static_cast<std::uint16_t>(out.series.rows() - 1)));
+        }
         count(out.world, out.counts);
         if (options.audit) check_conservation(model, out.world);
         if (options.progress) options.progress(month + 1, options.months);

@@ -7,6 +7,7 @@
 
 #include "core/calendar.h"
 #include "sim/indicators.h"
+#include "sim/projects.h"
 
 namespace hutong {
 
@@ -42,6 +43,9 @@ public:
         return columns_[indicator][static_cast<std::size_t>(level)].money;
     }
     const std::vector<CauseRow>& causes() const { return causes_; }
+    /// Staff of publicly funded projects at year ends and at the end of the run.
+    const std::vector<ProjectRow>& projects() const { return projects_; }
+    void add_projects(const std::vector<ProjectRow>& rows) { projects_.insert(projects_.end(), rows.begin(), rows.end()); }
 
 private:
     struct Column {
@@ -57,6 +61,7 @@ private:
     std::vector<std::array<Column, levels>> columns_;
     std::vector<std::int64_t> population_;  ///< [block] of the last row
     std::vector<CauseRow> causes_;
+    std::vector<ProjectRow> projects_;
 };
 
 }  // namespace hutong

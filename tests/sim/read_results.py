@@ -51,4 +51,22 @@ with h5py.File(sys.argv[1], "r") as f:
     assert f["/permitted"][:].max(initial=0) < len(f["/clauses"])
     assert (f["/events/space"][:] < spaces).all()
     assert f["/spaces/stage"].shape == (replicates, spaces)
+
+    # Project by project, staff adds up to the shares of C4.4 and C4.5, and nobody is counted beyond the posts.
+    projects = {name: f["/projects/" + name][:] for name in f["/projects"]}
+    assert (projects["residents"] <= projects["filled"]).all() and (projects["filled"] <= projects["posts"]).all()
+    assert (projects["registered_here"] <= projects["filled"]).all() and (projects["space"] < spaces).all()
+    for heritage, name in ((0, "local_staff_livelihood"), (1, "local_staff_heritage")):
+        for month in set(projects["month"]):
+            for replicate in range(replicates):
+                keep = (projects["month"] == month) & (projects["heritage"] == heritage) & (projects["replicate"] == replicate)
+                filled, local = projects["filled"][keep].sum(), projects["residents"][keep].sum()
+                share = f["/district/" + name][replicate, month]
+                assert np.isnan(share) if filled == 0 else abs(local / filled - share) < 1e-6, (name, month, replicate)
+
+    # What reports need besides: where places are, what a use counts to, what the pack says of itself.
+    assert len(f["/uses/direction"]) == uses and f["/uses/direction"][:].max() <= 4
+    assert len(f["/spaces/x_m"]) == spaces and np.isfinite(f["/spaces/x_m"][:]).all()
+    assert len(f["/figures/name"]) == len(f["/figures/value"])
+    assert len({len(f["/sources/" + name]) for name in f["/sources"]}) == 1
 print("sound")
