@@ -2,6 +2,8 @@
 /// World. sim/step calls them in order and does nothing else.
 #pragma once
 
+#include <functional>
+
 #include "agents/model.h"
 #include "agents/world.h"
 
@@ -23,7 +25,9 @@ void displace_businesses(const Model& model, World& world, std::uint32_t space);
 void displace_households(const Model& model, World& world, std::uint32_t space);  ///< agents/homes.cpp
 
 /// The World at the start of the run, before the first step: tables from the district and the synthetic population.
-World initial_world(const Model& model);  ///< agents/synthesis.cpp
+/// `notice` hears of what went wrong on the way without stopping the run (the cache that cannot be written).
+using Notice = std::function<void(const Error&)>;
+World initial_world(const Model& model, const Notice& notice = {});  ///< agents/synthesis.cpp
 
 /// One conservation problem found by the audit, in English for logs and tests.
 std::vector<std::string> audit(const Model& model, const World& world);  ///< agents/conservation.cpp

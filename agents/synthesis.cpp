@@ -1,7 +1,6 @@
 #include "agents/synthesis.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "agents/businesses.h"
 #include "agents/governance.h"
@@ -10,7 +9,6 @@
 #include "agents/population_cache.h"
 #include "agents/services.h"
 #include "agents/spaces.h"
-#include "agents/steps.h"
 #include "agents/synthesis_people.h"
 
 namespace hutong {
@@ -48,7 +46,7 @@ SynthesisRecord synthesise(const Model& model, World& world) {
     return record;
 }
 
-bool make_population(const Model& model, World& world) {
+bool make_population(const Model& model, World& world, const Notice& notice) {
     const auto folder = cache_folder();
     const std::uint64_t key = population_key(model);
     if (folder && load_population(population_file(*folder, key), key, world)) return true;
@@ -57,16 +55,16 @@ bool make_population(const Model& model, World& world) {
     try {
         save_population(population_file(*folder, key), key, world);
     } catch (const Error& error) {
-        fmt::print(stderr, "{}\n", error.what());
+        if (notice) notice(error);
     }
     return false;
 }
 
-World initial_world(const Model& model) {
+World initial_world(const Model& model, const Notice& notice) {
     World world;
     world.month = model.scenario.run.start;
     world.seed = model.scenario.run.seed;
-    make_population(model, world);
+    make_population(model, world, notice);
     world.flows.reset(static_cast<std::uint32_t>(model.district.blocks.size()));
     expand_facilities(model.district, world);
     // Spaces that are open at the start bring posts of their own; they are filled like all others.

@@ -4,6 +4,7 @@
 
 #include "agents/initial_jobs.h"
 #include "agents/model.h"
+#include "agents/steps.h"
 #include "agents/synthesis_fit.h"
 #include "agents/synthesis_place.h"
 
@@ -24,8 +25,8 @@ struct SynthesisRecord {
 SynthesisRecord synthesise(const Model& model, World& world);
 
 /// The same tables from the cache (agents/population_cache.h), or made and put there; true when they came from the
-/// cache. Without a folder to write to the run goes on and says so.
-bool make_population(const Model& model, World& world);
+/// cache. When the cache cannot be written the run goes on and `notice` hears why.
+bool make_population(const Model& model, World& world, const Notice& notice = {});
 
 /// The setting of the first assignment of posts for this model; `luck` must outlive it.
 JobsSetting jobs_setting(const Model& model, const Luck& luck);

@@ -157,7 +157,7 @@ private:
             const double beds = stock_.lettable[s][static_cast<std::size_t>(home_class(DwellingType::dormitory, Tenure::collective))];
             collective_[s] = std::min({collective_[s], beds, district_.marginals.population[s]});
         }
-        note("residents of collective quarters", given, sum_of(collective_), "no more than beds in collective quarters");
+        note(msg("residents of collective quarters"), given, sum_of(collective_), msg("no more than beds in collective quarters"));
         FitControl control;
         control.kind = ControlKind::home;
         control.table = "home";
@@ -181,8 +181,8 @@ private:
                 after += wanted;
                 for (const std::size_t c : members) plan_.reported[c].targets[s] = sum > 0 ? plan_.reported[c].given[s] * wanted / sum : 0;
             }
-            note("sum of table " + table, before, after,
-                 schooled ? "scaled to the residents of school age and over" : "scaled to the population of each sub-district");
+            note(msg("sum of table {}", table), before, after,
+                 schooled ? msg("scaled to the residents of school age and over") : msg("scaled to the population of each sub-district"));
             for (const std::size_t c : members) {
                 if (plan_.reported[c].kind != ControlKind::population) plan_.fitted.push_back(plan_.reported[c]);
             }
@@ -231,7 +231,7 @@ private:
                 if (h != static_cast<std::size_t>(home_class(DwellingType::dormitory, Tenure::collective))) homes += stock_.lettable[s][h];
             }
             if (families_[s] > homes) {
-                note("households in " + district_.subdistricts[s].name_en, families_[s], homes, "no more than lettable homes");
+                note(msg("households"), families_[s], homes, msg("no more than lettable homes"), s);
                 families_[s] = homes;
             }
             before += members;
@@ -239,7 +239,7 @@ private:
             if (count > 0) tilt(sizes, s, families_[s], wanted);
         }
         if (!sizes.empty())
-            note("residents in households by size", before, after, "sizes tilted to the residents outside collective quarters");
+            note(msg("residents in households by size"), before, after, msg("sizes tilted to the residents outside collective quarters"));
         for (const std::size_t c : sizes) {
             if (plan_.reported[c].high < open_end)
                 plan_.fitted.push_back(plan_.reported[c]);
@@ -338,7 +338,8 @@ private:
             all += families_[s];
             for (std::size_t h = 0; h < cells.size(); ++h) targets[h][s] = cells[h];
         }
-        note("households by class of home", all, all - lost, "no more than lettable homes of the class; the rest moved to other classes");
+        note(msg("households by class of home"), all, all - lost,
+             msg("no more than lettable homes of the class; the rest moved to other classes"));
         for (std::size_t h = 0; h < targets.size(); ++h) {
             if (h == static_cast<std::size_t>(home_class(DwellingType::dormitory, Tenure::collective))) continue;
             FitControl control;
@@ -448,9 +449,9 @@ private:
         return found;
     }
 
-    void note(std::string subject, double given, double used, std::string treatment) {
+    void note(Message subject, double given, double used, Message treatment, std::optional<std::size_t> subdistrict = {}) {
         if (std::fabs(given - used) <= worth_a_note * std::max(std::fabs(given), 1.0)) return;
-        plan_.notes.push_back({std::move(subject), given, used, std::move(treatment)});
+        plan_.notes.push_back({std::move(subject), given, used, std::move(treatment), subdistrict});
     }
 
     static constexpr double usual_size_ = 2.5;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,9 +44,10 @@ struct FitControl {
 
 /// What was made to agree, for the report. Figures of the whole district unless a sub-district is named.
 struct Reconciliation {
-    std::string subject;
+    Message subject;
     double given = 0, used = 0;
-    std::string treatment;
+    Message treatment;
+    std::optional<std::size_t> subdistrict = {};  ///< where, when it is not the whole district
 };
 
 /// A household as controls see it.

@@ -150,7 +150,7 @@ void execute(const RunRequest& request, const Text& text) {
         progress.stage(tr("Making the population"));
         const Model model = session.model(parallel, static_cast<std::uint32_t>(r));
         auto mark = Clock::now();
-        World world = initial_world(model);
+        World world = initial_world(model, notice_on_stderr(text));
         report.seconds.synthesise += since(mark);
         check_interrupted();
 

@@ -67,12 +67,13 @@ std::string weight_table(const SynthesisReport& report, const SynthesisRecord& r
     return out;
 }
 
-std::string reconciled_table(const SynthesisRecord& record, const Text& text) {
+std::string reconciled_table(const SynthesisReport& report, const SynthesisRecord& record, const Text& text) {
     if (record.plan.notes.empty()) return heading(text(tr("The marginals agree: nothing was reconciled")));
-    Cells cells{{text(tr("Reconciled")), text(tr("Given")), text(tr("Used")), text(tr("Treatment"))}};
+    Cells cells{{text(tr("Reconciled")), text(tr("in")), text(tr("Given")), text(tr("Used")), text(tr("Treatment"))}};
     for (const Reconciliation& note : record.plan.notes) {
-        cells.push_back({note.subject, text.count(static_cast<std::int64_t>(note.given + 0.5)),
-                         text.count(static_cast<std::int64_t>(note.used + 0.5)), note.treatment});
+        cells.push_back({text(note.subject), note.subdistrict ? report.places[*note.subdistrict] : text(tr("District")),
+                         text.count(static_cast<std::int64_t>(note.given + 0.5)), text.count(static_cast<std::int64_t>(note.used + 0.5)),
+                         text(note.treatment)});
     }
     return heading(text(tr("Marginals that disagreed"))) + format_table(cells);
 }
@@ -150,7 +151,7 @@ void execute(const SynthRequest& request, const Text& text) {
         World world;
         world.month = model.scenario.run.start;
         if (!request.report) {
-            const bool cached = make_population(model, world);
+            const bool cached = make_population(model, world, notice_on_stderr(text));
             fmt::print("{}\n", text(msg("{0} residents in {1} households, {2} posts, {3} in-commuters",
                                         text.count(static_cast<std::int64_t>(world.people.count())),
                                         text.count(static_cast<std::int64_t>(world.households.count())),
@@ -188,7 +189,7 @@ std::string print_synthesis(const SynthesisReport& report, const SynthesisRecord
         text(msg("{0} distinct candidate households, {1} candidate persons", text.count(static_cast<std::int64_t>(record.candidates)),
                  text.count(static_cast<std::int64_t>(record.pool_persons)))) +
         "\n";
-    return out + reconciled_table(record, text) + control_tables(report, text) + weight_table(report, record, text) +
+    return out + reconciled_table(report, record, text) + control_tables(report, text) + weight_table(report, record, text) +
            uncontrolled_tables(report, text) + start_table(report, record, text) + dependent_list(report, text);
 }
 

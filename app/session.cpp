@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include <CLI/CLI.hpp>
 
@@ -94,6 +95,10 @@ std::vector<std::string> mark_texts(const RunMarks& marks, const Text& text) {
         out.push_back(text(msg("behaviour switched off: {}", names)));
     }
     return out;
+}
+
+Notice notice_on_stderr(const Text& text) {
+    return [&text](const Error& error) { fmt::print(stderr, "{}\n", text.error(error)); };
 }
 
 }  // namespace hutong

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/model.h"
+#include "agents/steps.h"
 #include "core/parallel.h"
 #include "core/text.h"
 #include "sim/results.h"
@@ -47,5 +48,8 @@ private:
 
 /// "scale 1/16 of the people", "experiment", "schematic blocks", "neutral: births": what every output must say.
 std::vector<std::string> mark_texts(const RunMarks& marks, const Text& text);
+
+/// Tells on stderr, in the reader's language, what went wrong without stopping the task.
+Notice notice_on_stderr(const Text& text);
 
 }  // namespace hutong

@@ -245,8 +245,8 @@ TEST(Synthesis, ImpossibleMarginalsAreReconciledAndTold) {
     const World world = town.make();
     const SynthesisReport report = report_synthesis(town.model, town.record, world);
     const auto& notes = town.record.plan.notes;
-    const auto found =
-        std::find_if(notes.begin(), notes.end(), [](const auto& note) { return note.subject == "sum of table registration"; });
+    const auto found = std::find_if(notes.begin(), notes.end(),
+                                    [](const auto& note) { return note.subject.args == std::vector<std::string>{"registration"}; });
     ASSERT_NE(found, notes.end());
     EXPECT_NEAR(found->given / found->used, 1.3, 0.001);
     for (const TableFit& table : report.tables) EXPECT_LT(table.srmse, 0.05) << table.table;
