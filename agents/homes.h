@@ -2,7 +2,7 @@
 ///
 /// Choice is nested (model.md, "Homes"): sub-district or outside -> block and class -> dwelling. The two upper levels
 /// are exponential races over cached weights, keyed by household and sub-district or block; the dwelling is found by
-/// keyed rejection in the permanent slot table of block and type. Contested dwellings go to the smallest
+/// keyed rejection in the permanent slot table of block and type. Each dwelling keeps the applicant with the smallest
 /// hash(dwelling, household, month); losers try on, in bounded rounds.
 #pragma once
 
@@ -24,7 +24,7 @@ struct HomeSearch {
     bool must_move = false;     ///< has lost its home: no feasible dwelling means leaving
     std::uint8_t origin = 255;  ///< sub-district of the present home, 255: from outside
     std::uint8_t persons = 1;
-    double outside_odds = 0;  ///< of the outside option at start conditions
+    bool leaves = false;  ///< goes without looking (campaign, displacement)
 };
 
 /// Where the search ended.
@@ -34,13 +34,14 @@ struct HomeFound {
     std::uint32_t dwelling = no_row;
 };
 
-/// Runs all searches against the month's choice sets; order of `searches` does not matter. Marks taken slots in `choice`.
+/// Runs all searches against the month's choice sets; order of `searches` does not matter.
 /// `evaluations` receives the number of alternatives evaluated.
-std::vector<HomeFound> find_homes(const Model& model, const World& world, HomeChoice& choice, const std::vector<HomeSearch>& searches,
+std::vector<HomeFound> find_homes(const Model& model, const World& world, const HomeChoice& choice, const std::vector<HomeSearch>& searches,
                                   std::int64_t& evaluations);
 
-/// Registration of the household's head and whether it is alone: what it may take.
-int eligible_set_of(const World& world, std::uint32_t household);
+/// Every household meets its hazards: those who look for another home or leave at once.
+std::vector<HomeSearch> households_searching(const Model& model, const World& world);
+
 int segment_of(const World& world, std::uint32_t household);
 std::uint32_t head_of(const World& world, std::uint32_t household);
 

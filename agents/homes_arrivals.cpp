@@ -90,7 +90,6 @@ std::vector<HomeSearch> admitted_arrivals(const Model& model, const World& world
             home_segment(income_of(c.words[3]), child ? Family::young_child : (couple ? Family::several : Family::single)));
         search.set = static_cast<std::uint8_t>(eligible_set(!floating, !couple));
         search.must_move = true;
-        search.outside_odds = floating ? a.outside_odds_floating : a.outside_odds_registered;
         searches.push_back(search);
     }
     return searches;
@@ -135,30 +134,29 @@ std::vector<HomeSearch> commuters_searching(const Model& model, const World& wor
     const HomesAssumptions& a = model.assumptions().homes;
     const auto& commuters = world.in_commuters;
     const std::uint32_t limit = threshold(monthly_probability(a.commuter_conversion_per_year));
-    return model.parallel.collect<HomeSearch>(
-        commuters.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<HomeSearch>& out) {
-            std::uint32_t words[4][chunk];
-            for (std::size_t first = begin; first < end; first += chunk) {
-                const std::size_t count = std::min(chunk, end - first);
-                model.luck.blocks(Purpose::incommuter_event, commuters.luck.data() + first, count, world.month, words[0], words[1],
-                                  words[2], words[3]);
-                for (std::size_t i = 0; i < count; ++i) {
-                    const auto row = static_cast<std::uint32_t>(first + i);
-                    if (words[1][i] >= limit || !commuters.alive(row)) continue;
-                    const bool floating = commuters.registration[row] == Registration::outside;
-                    HomeSearch search;
-                    search.kind = HomeSearch::Kind::commuter;
-                    search.luck = commuters.luck[row];
-                    search.row = row;
-                    // Skill stands for income: the worker's own is not known before the household exists.
-                    const int income = 1 + static_cast<int>(commuters.skill[row]);
-                    search.segment = static_cast<std::uint8_t>(home_segment(income, Family::single));
-                    search.set = static_cast<std::uint8_t>(eligible_set(!floating, true));
-                    search.outside_odds = floating ? a.outside_odds_floating : a.outside_odds_registered;
-                    out.push_back(search);
-                }
-            }
-        });
+    return model.parallel.collect<HomeSearch>(commuters.rows(), grain,
+                                              [&](std::size_t, std::size_t begin, std::size_t end, std::vector<HomeSearch>& out) {
+                                                  std::uint32_t words[4][chunk];
+                                                  for (std::size_t first = begin; first < end; first += chunk) {
+                                                      const std::size_t count = std::min(chunk, end - first);
+                                                      model.luck.blocks(Purpose::incommuter_event, commuters.luck.data() + first, count,
+                                                                        world.month, words[0], words[1], words[2], words[3]);
+                                                      for (std::size_t i = 0; i < count; ++i) {
+                                                          const auto row = static_cast<std::uint32_t>(first + i);
+                                                          if (words[1][i] >= limit || !commuters.alive(row)) continue;
+                                                          const bool floating = commuters.registration[row] == Registration::outside;
+                                                          HomeSearch search;
+                                                          search.kind = HomeSearch::Kind::commuter;
+                                                          search.luck = commuters.luck[row];
+                                                          search.row = row;
+                                                          // Skill stands for income: the worker's own is not known before the household exists.
+                                                          const int income = 1 + static_cast<int>(commuters.skill[row]);
+                                                          search.segment = static_cast<std::uint8_t>(home_segment(income, Family::single));
+                                                          search.set = static_cast<std::uint8_t>(eligible_set(!floating, true));
+                                                          out.push_back(search);
+                                                      }
+                                                  }
+                                              });
 }
 
 void settle_commuter(const Model& model, World& world, const HomeSearch& search, std::uint32_t dwelling) {

@@ -6,12 +6,16 @@
 #include <cmath>
 
 #include "agents/homes.h"
+#include "agents/keyed_race.h"
 #include "core/exact_math.h"
+#include "core/hash.h"
 
 namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 32768;
+constexpr std::size_t chunk = 1024;
+constexpr std::uint64_t class_noise = 0x636c617373ULL;  // "class": dwelling classes have a noise of their own
 
 double type_factor(const HomesAssumptions& a, DwellingType type) {
     switch (type) {
@@ -31,89 +35,138 @@ double type_factor(const HomesAssumptions& a, DwellingType type) {
 
 DwellingType class_type(int cls) { return cls == bed_class ? DwellingType::dormitory : static_cast<DwellingType>(cls / 2); }
 
+/// A dwelling on offer.
+struct Vacancy {
+    std::uint64_t luck;
+    std::uint32_t row, slot;
+    std::uint32_t cell;  ///< block * market_classes + class
+};
+
 struct Counts {
     std::vector<std::uint32_t> vacant, offered;  ///< [block * market_classes + class]
     std::vector<std::int64_t> area_dm2_100;      ///< same shape, of vacant dwellings
-    std::vector<std::uint32_t> vacant_rows;
+    std::vector<Vacancy> vacancies;
+
+    explicit Counts(std::size_t cells) : vacant(cells, 0), offered(cells, 0), area_dm2_100(cells, 0) {}
 };
 
-Counts count_dwellings(const Model& model, const World& world) {
-    const auto& dwellings = world.dwellings;
-    const std::size_t cells = model.district.blocks.size() * market_classes;
-    const std::size_t parts = Parallel::grains(dwellings.rows(), grain);
-    std::vector<Counts> part(parts);
-    model.parallel.for_grains(dwellings.rows(), grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
-        Counts& c = part[g];
-        c.vacant.assign(cells, 0);
-        c.offered.assign(cells, 0);
-        c.area_dm2_100.assign(cells, 0);
-        for (std::size_t i = begin; i < end; ++i) {
-            if (dwellings.state[i] != DwellingState::market) continue;
-            const bool empty = dwellings.household[i] == no_row;
-            const int cls = market_class(dwellings.type[i], dwellings.tenure[i]);
-            const bool open_market = cls == bed_class || (cls & 1) != 0;
-            if (!empty && !open_market) continue;
-            const std::size_t cell = dwellings.block[i] * static_cast<std::size_t>(market_classes) + static_cast<std::size_t>(cls);
-            ++c.offered[cell];
-            if (!empty) continue;
-            ++c.vacant[cell];
-            c.area_dm2_100[cell] += dwellings.area_dm2_100[i];
-            c.vacant_rows.push_back(static_cast<std::uint32_t>(i));
+/// What changes the use of vacant homes: owner-occupied ones come to the rental market; owners, employers, the public and,
+/// more rarely, landlords keep homes empty; held ones come back; beds vacated during the campaign are closed. A
+/// dwelling's own luck decides. Words: 0 let, 1 held empty or closed, 2 comes back.
+struct UseChanges {
+    std::uint32_t let, hold, hold_let, back, close_bed;
+
+    UseChanges(const HomesAssumptions& a, Month month)
+        : let(threshold(monthly_probability(a.let_vacant_owned_per_year))),
+          hold(threshold(monthly_probability(a.hold_vacant_per_year))),
+          hold_let(threshold(monthly_probability(a.hold_vacant_let_per_year))),
+          back(threshold(monthly_probability(a.return_held_per_year))),
+          close_bed(campaign_runs(a, month) ? threshold(monthly_probability(a.close_bed_per_year)) : 0) {}
+
+    void decide(DwellingTable& dwellings, std::uint32_t row, std::uint32_t word0, std::uint32_t word1, std::uint32_t word2) const {
+        DwellingState& state = dwellings.state[row];
+        if (state == DwellingState::held_empty) {
+            if (word2 < back) state = DwellingState::market;
+            return;
         }
+        switch (dwellings.tenure[row]) {
+            case Tenure::owned:
+                if (word0 < let)
+                    dwellings.tenure[row] = Tenure::private_rent;
+                else if (word1 < hold)
+                    state = DwellingState::held_empty;
+                break;
+            case Tenure::employer:
+            case Tenure::public_housing:
+                if (word1 < hold) state = DwellingState::held_empty;
+                break;
+            case Tenure::private_rent:
+                if (word1 < hold_let) state = DwellingState::held_empty;
+                break;
+            case Tenure::collective:
+                if (word1 < close_bed) state = DwellingState::cleared;
+                break;
+        }
+    }
+};
+
+/// Class by type and tenure, and whether its occupied homes belong to the open market.
+struct ClassTable {
+    std::array<std::uint8_t, static_cast<std::size_t>(dwelling_types) * 8> cls{}, open{};
+
+    ClassTable() {
+        for (std::size_t type = 0; type < dwelling_types; ++type) {
+            for (std::size_t tenure = 0; tenure < tenures; ++tenure) {
+                const int c = market_class(static_cast<DwellingType>(type), static_cast<Tenure>(tenure));
+                cls[type * 8 + tenure] = static_cast<std::uint8_t>(c);
+                open[type * 8 + tenure] = c == bed_class || (c & 1) != 0 ? 1 : 0;
+            }
+        }
+    }
+    static std::size_t at(DwellingType type, Tenure tenure) {
+        return static_cast<std::size_t>(type) * 8 + static_cast<std::size_t>(tenure);
+    }
+};
+
+/// One pass over all dwellings: vacant ones may change their use (with `changes`), then what is on offer is counted and
+/// listed. Each grain changes rows of its own only.
+Counts survey_dwellings(const Model& model, World& world, const UseChanges* changes) {
+    auto& dwellings = world.dwellings;
+    const std::size_t cells = model.district.blocks.size() * market_classes;
+    const ClassTable classes;
+    std::vector<Counts> part(Parallel::grains(dwellings.rows(), grain), Counts(0));
+    model.parallel.for_grains(dwellings.rows(), grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
+        Counts c(cells);
+        std::array<std::uint32_t, chunk> empty, word0, word1, word2, word3;
+        std::array<std::uint64_t, chunk> luck;
+        // Neighbours share a cell: counted in turn in several places, no count waits for the one before.
+        constexpr std::size_t side_by_side = 4;
+        std::vector<std::uint32_t> let(cells * side_by_side, 0);
+        for (std::size_t first = begin; first < end; first += chunk) {
+            const std::size_t last = std::min(first + chunk, end);
+            std::size_t found = 0;
+            for (std::size_t i = first; i < last; ++i) {
+                const std::size_t at = ClassTable::at(dwellings.type[i], dwellings.tenure[i]);
+                const bool vacant = dwellings.household[i] == no_row;
+                const bool on_market = dwellings.state[i] == DwellingState::market;
+                const std::size_t cell = dwellings.block[i] * static_cast<std::size_t>(market_classes) + classes.cls[at];
+                let[cell * side_by_side + i % side_by_side] += static_cast<std::uint32_t>(on_market & !vacant) & classes.open[at];
+                empty[found] = static_cast<std::uint32_t>(i);
+                found += static_cast<std::size_t>(vacant & (on_market | (dwellings.state[i] == DwellingState::held_empty)));
+            }
+            if (changes != nullptr) {
+                for (std::size_t k = 0; k < found; ++k) luck[k] = dwellings.luck[empty[k]];
+                model.luck.blocks(Purpose::dwelling_event, luck.data(), found, world.month, word0.data(), word1.data(), word2.data(),
+                                  word3.data());
+                for (std::size_t k = 0; k < found; ++k) changes->decide(dwellings, empty[k], word0[k], word1[k], word2[k]);
+            }
+            for (std::size_t k = 0; k < found; ++k) {
+                const std::uint32_t row = empty[k];
+                if (dwellings.state[row] != DwellingState::market) continue;
+                const std::size_t cell = dwellings.block[row] * static_cast<std::size_t>(market_classes) +
+                                         classes.cls[ClassTable::at(dwellings.type[row], dwellings.tenure[row])];
+                ++c.offered[cell];
+                ++c.vacant[cell];
+                c.area_dm2_100[cell] += dwellings.area_dm2_100[row];
+                c.vacancies.push_back({dwellings.luck[row], row, world.housing.slot_of[row], static_cast<std::uint32_t>(cell)});
+            }
+        }
+        for (std::size_t i = 0; i < let.size(); ++i) c.offered[i / side_by_side] += let[i];
+        part[g] = std::move(c);
     });
-    Counts all{std::vector<std::uint32_t>(cells, 0), std::vector<std::uint32_t>(cells, 0), std::vector<std::int64_t>(cells, 0), {}};
+    Counts all(cells);
+    std::size_t total = 0;
     for (const Counts& c : part) {
         for (std::size_t i = 0; i < cells; ++i) {
             all.vacant[i] += c.vacant[i];
             all.offered[i] += c.offered[i];
             all.area_dm2_100[i] += c.area_dm2_100[i];
         }
-        all.vacant_rows.insert(all.vacant_rows.end(), c.vacant_rows.begin(), c.vacant_rows.end());
+        total += c.vacancies.size();
     }
+    all.vacancies.reserve(total);
+    for (const Counts& c : part) all.vacancies.insert(all.vacancies.end(), c.vacancies.begin(), c.vacancies.end());
     return all;
-}
-
-/// Vacant homes change their use: owner-occupied ones come to the rental market; owners, employers, the public and, more
-/// rarely, landlords keep homes empty; held ones come back; beds vacated during the campaign are closed. A dwelling's
-/// own luck decides.
-void change_use_of_vacant(const Model& model, World& world, const Counts& counts) {
-    const HomesAssumptions& a = model.assumptions().homes;
-    auto& dwellings = world.dwellings;
-    const std::uint32_t let = threshold(monthly_probability(a.let_vacant_owned_per_year));
-    const std::uint32_t hold = threshold(monthly_probability(a.hold_vacant_per_year));
-    const std::uint32_t hold_let = threshold(monthly_probability(a.hold_vacant_let_per_year));
-    const std::uint32_t back = threshold(monthly_probability(a.return_held_per_year));
-    const std::uint32_t close_bed = campaign_runs(a, world.month) ? threshold(monthly_probability(a.close_bed_per_year)) : 0;
-    for (const std::uint32_t row : counts.vacant_rows) {
-        const Word4 words = model.luck.block(Purpose::dwelling_event, dwellings.luck[row], world.month);
-        switch (dwellings.tenure[row]) {
-            case Tenure::owned:
-                if (words[0] < let)
-                    dwellings.tenure[row] = Tenure::private_rent;
-                else if (words[1] < hold)
-                    dwellings.state[row] = DwellingState::held_empty;
-                break;
-            case Tenure::employer:
-            case Tenure::public_housing:
-                if (words[1] < hold) dwellings.state[row] = DwellingState::held_empty;
-                break;
-            case Tenure::private_rent:
-                if (words[1] < hold_let) dwellings.state[row] = DwellingState::held_empty;
-                break;
-            case Tenure::collective:
-                if (words[1] < close_bed) dwellings.state[row] = DwellingState::cleared;
-                break;
-        }
-    }
-    const auto returning = model.parallel.collect<std::uint32_t>(
-        dwellings.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
-            for (std::size_t i = begin; i < end; ++i) {
-                if (dwellings.state[i] != DwellingState::held_empty) continue;
-                if (model.luck.block(Purpose::dwelling_event, dwellings.luck[i], world.month)[2] < back)
-                    out.push_back(static_cast<std::uint32_t>(i));
-            }
-        });
-    for (const std::uint32_t row : returning) dwellings.state[row] = DwellingState::market;
 }
 
 /// Rents move towards the target vacancy: piecewise linear in the vacancy of the block and type.
@@ -133,19 +186,21 @@ void update_rents(const Model& model, World& world, const Counts& counts) {
     }
 }
 
-/// Mean satisfaction of the households of each block, from the dwellings they live in; read anew each quarter.
+/// Mean satisfaction of the households of each block; read anew each quarter.
 void update_block_satisfaction(const Model& model, World& world) {
     if (world.month.month_of_year() % 3 != 1 && !world.housing.satisfaction.empty()) return;
-    const auto& dwellings = world.dwellings;
+    const auto& households = world.households;
     const std::size_t blocks = model.district.blocks.size();
-    std::vector<std::vector<std::int64_t>> part(Parallel::grains(dwellings.rows(), grain));
-    model.parallel.for_grains(dwellings.rows(), grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
-        part[g].assign(2 * blocks, 0);
+    std::vector<std::vector<std::int64_t>> part(Parallel::grains(households.rows(), grain));
+    model.parallel.for_grains(households.rows(), grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
+        std::vector<std::int64_t> sums(2 * blocks, 0);
         for (std::size_t i = begin; i < end; ++i) {
-            if (dwellings.household[i] == no_row) continue;
-            part[g][dwellings.block[i]] += world.households.satisfaction[dwellings.household[i]];
-            ++part[g][blocks + dwellings.block[i]];
+            if (households.size[i] == 0 || households.dwelling[i] == no_row) continue;
+            const std::size_t block = world.dwellings.block[households.dwelling[i]];
+            sums[block] += households.satisfaction[i];
+            ++sums[blocks + block];
         }
+        part[g] = std::move(sums);
     });
     world.housing.satisfaction.assign(blocks, 1000);
     for (std::size_t b = 0; b < blocks; ++b) {
@@ -158,74 +213,160 @@ void update_block_satisfaction(const Model& model, World& world) {
     }
 }
 
+/// The parts of V that several segments share, as factors exp(part).
+struct Factors {
+    std::array<double, income_groups> cost{};  ///< by income
+    std::array<double, families> size{};       ///< by family
+
+    Factors(const HomesAssumptions& a, double rent, double area, bool rented) {
+        const std::array<double, income_groups> income{a.income_1_yuan, a.income_2_yuan, a.income_3_yuan, a.income_4_yuan, a.income_5_yuan};
+        const std::array<double, families> persons{1.0, 2.0, 3.0};
+        const double yuan = rent * area * (rented ? 1.0 : a.price_burden_share);
+        for (std::size_t i = 0; i < cost.size(); ++i) cost[i] = exact_exp(-a.cost_weight * yuan / income[i]);
+        for (std::size_t f = 0; f < size.size(); ++f) {
+            size[f] = exact_exp(-a.size_weight * std::fabs(exact_log(std::max(area, 1.0) / persons[f] / a.ideal_m2_per_person)));
+        }
+    }
+};
+
 void cache_weights(const Model& model, const World& world, const Counts& counts, HomeChoice& choice) {
     const HomesAssumptions& a = model.assumptions().homes;
-    const std::array<double, 5> income{a.income_1_yuan, a.income_2_yuan, a.income_3_yuan, a.income_4_yuan, a.income_5_yuan};
-    const std::array<double, families> persons{1.0, 2.0, 3.0};
+    const std::size_t sets = static_cast<std::size_t>(home_segments) * eligible_sets;
     choice.weight.assign(static_cast<std::size_t>(home_segments) * choice.blocks * market_classes, 0.0F);
-    choice.inclusive.assign(static_cast<std::size_t>(home_segments) * eligible_sets * choice.subdistricts, 0.0);
-    choice.block_weight.assign(static_cast<std::size_t>(home_segments) * eligible_sets * choice.blocks, 0.0F);
-    model.parallel.for_grains(home_segments, 1, [&](std::size_t segment, std::size_t, std::size_t) {
-        const double money = income[segment / families];
-        const double heads = persons[segment % families];
-        std::vector<double> sum(static_cast<std::size_t>(eligible_sets) * choice.subdistricts, 0.0);
-        for (std::uint32_t block = 0; block < choice.blocks; ++block) {
+    choice.inclusive.assign(sets * choice.subdistricts, 0.0);
+    std::vector<double> block_weight(sets * choice.blocks, 0.0);  // sums over eligible classes
+    model.parallel.for_grains(choice.blocks, 16, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t block = begin; block < end; ++block) {
             const std::uint32_t s = model.district.blocks[block].subdistrict.value;
-            const bool school =
-                segment % families == static_cast<std::size_t>(Family::young_child) && s < world.school_refused_permille.size();
-            const double refused = school ? world.school_refused_permille[s] * 0.001 : 0.0;
-            const double served = world.housing.satisfaction[block] * 0.001;
-            std::array<double, eligible_sets> in_block{};
+            const double refused = s < world.school_refused_permille.size() ? world.school_refused_permille[s] * 0.001 : 0.0;
+            const double served = exact_exp(a.service_weight * (world.housing.satisfaction[block] * 0.001));
+            const double school = exact_exp(-a.school_weight * refused);
             for (int cls = 0; cls < market_classes; ++cls) {
                 const std::size_t cell = block * static_cast<std::size_t>(market_classes) + static_cast<std::size_t>(cls);
                 if (counts.vacant[cell] == 0) continue;
                 const double n = static_cast<double>(counts.vacant[cell]);
                 const double area = static_cast<double>(counts.area_dm2_100[cell]) * 0.1 / n;
-                const bool rented = cls == bed_class || (cls & 1) != 0;
-                const double burden = class_rent(world, block, cls) * area * (rented ? 1.0 : a.price_burden_share) / money;
-                const double per_person = std::max(area, 1.0) / heads;
-                const double gap = std::fabs(exact_log(per_person / a.ideal_m2_per_person));
-                const double v = -a.cost_weight * burden - a.size_weight * gap + a.service_weight * served - a.school_weight * refused;
-                const double w = n * exact_exp(v);
-                choice.weight[(segment * choice.blocks + block) * market_classes + static_cast<std::size_t>(cls)] = static_cast<float>(w);
-                for (int set = 0; set < eligible_sets; ++set) {
-                    if (class_eligible(set, cls)) in_block[static_cast<std::size_t>(set)] += w;
+                const Factors factors(a, class_rent(world, static_cast<std::uint32_t>(block), cls), area,
+                                      cls == bed_class || (cls & 1) != 0);
+                for (std::size_t segment = 0; segment < home_segments; ++segment) {
+                    const std::size_t family = segment % families;
+                    double w = n * served * factors.cost[segment / families] * factors.size[family];
+                    if (family == static_cast<std::size_t>(Family::young_child)) w *= school;
+                    choice.weight[(segment * choice.blocks + block) * market_classes + static_cast<std::size_t>(cls)] =
+                        static_cast<float>(w);
+                    for (std::size_t set = 0; set < eligible_sets; ++set) {
+                        if (class_eligible(static_cast<int>(set), cls))
+                            block_weight[(segment * eligible_sets + set) * choice.blocks + block] += w;
+                    }
                 }
             }
-            for (std::size_t set = 0; set < eligible_sets; ++set) {
-                choice.block_weight[(segment * eligible_sets + set) * choice.blocks + block] = static_cast<float>(in_block[set]);
-                sum[set * choice.subdistricts + s] += in_block[set];
-            }
         }
-        for (std::size_t i = 0; i < sum.size(); ++i) {
-            choice.inclusive[segment * eligible_sets * choice.subdistricts + i] = sum[i] > 0.0 ? exact_pow(sum[i], a.nest_scale) : 0.0;
+    });
+    choice.block_inverse.resize(sets * choice.blocks);
+    model.parallel.for_grains(home_segments, 2, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t at = begin * eligible_sets; at < end * eligible_sets; ++at) {
+            for (std::uint32_t s = 0; s < choice.subdistricts; ++s) {
+                double sum = 0.0;
+                for (std::uint32_t i = choice.first_block[s]; i < choice.first_block[s + 1]; ++i) {
+                    const double w = block_weight[at * choice.blocks + choice.blocks_of[i]];
+                    sum += w;
+                    choice.block_inverse[at * choice.blocks + i] = race::inverse_weight(w);
+                }
+                choice.inclusive[at * choice.subdistricts + s] = sum > 0.0 ? exact_pow(sum, a.nest_scale) : 0.0;
+            }
         }
     });
 }
 
-/// Marks the slots of what is vacant and lists it by block and class.
-void list_vacant(const World& world, const Counts& counts, HomeChoice& choice) {
-    const auto cell_of = [&](std::uint32_t row) {
-        return world.dwellings.block[row] * static_cast<std::size_t>(market_classes) +
-               static_cast<std::size_t>(market_class(world.dwellings.type[row], world.dwellings.tenure[row]));
-    };
-    choice.vacant_slot.assign(world.housing.slots.size(), 0);
-    choice.vacant_first.assign(choice.vacant.size() + 1, 0);
-    std::vector<std::uint32_t> rows;
-    rows.reserve(counts.vacant_rows.size());
-    for (const std::uint32_t row : counts.vacant_rows) {
-        if (!world.dwellings.vacant(row)) continue;  // held empty since the count
-        const std::size_t cell = cell_of(row);
-        choice.vacant_slot[world.housing.slot_of[row]] = static_cast<std::uint8_t>(cell % market_classes + 1);
-        ++choice.vacant_first[cell + 1];
-        rows.push_back(row);
+/// The weights as the races of agents/homes_search want them.
+void cache_races(const Model& model, const World& world, HomeChoice& choice) {
+    const HomesAssumptions& a = model.assumptions().homes;
+    const std::size_t places = choice.subdistricts + std::size_t{1};
+    for (const Subdistrict& s : model.district.subdistricts) choice.place_luck.push_back(Hash{}.text("subdistrict").text(s.code).value());
+    choice.place_luck.push_back(Hash{}.text("outside").value());
+    for (const std::uint32_t b : choice.blocks_of)
+        choice.block_luck.push_back(Hash{}.text("block").text(model.district.blocks[b].code).value());
+    for (const int cls : class_order) choice.class_luck.push_back(luck_key(class_noise, static_cast<std::uint64_t>(cls)));
+    // Seen from each sub-district and, last, from outside: how near each other one is, and all on the mean.
+    std::vector<double> near(places * choice.subdistricts, 1.0), near_mean(places, 1.0);
+    for (std::size_t from = 0; from < choice.subdistricts; ++from) {
+        double sum = 0.0;
+        for (std::size_t to = 0; to < choice.subdistricts; ++to) {
+            near[from * choice.subdistricts + to] = choice.nearness[from * choice.subdistricts + to];
+            sum += near[from * choice.subdistricts + to];
+        }
+        near_mean[from] = sum / static_cast<double>(choice.subdistricts);
     }
-    for (std::size_t cell = 0; cell < choice.vacant.size(); ++cell) choice.vacant_first[cell + 1] += choice.vacant_first[cell];
-    choice.vacant_rows.assign(rows.size(), no_row);
-    std::vector<std::uint32_t> next(choice.vacant_first.begin(), choice.vacant_first.end() - 1);
-    for (const std::uint32_t row : rows) choice.vacant_rows[next[cell_of(row)]++] = row;
-    choice.vacant_luck.reserve(rows.size());
-    for (const std::uint32_t row : choice.vacant_rows) choice.vacant_luck.push_back(world.dwellings.luck[row]);
+    const std::size_t sets = static_cast<std::size_t>(home_segments) * eligible_sets;
+    choice.place_inverse.resize(sets * places * places);
+    choice.class_inverse.resize(choice.weight.size());
+    model.parallel.for_grains(home_segments, 2, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t at = begin * eligible_sets; at < end * eligible_sets; ++at) {
+            const bool registered = (at & 1) != 0;
+            const double outside = (registered ? a.outside_odds_registered : a.outside_odds_floating) * world.housing.reference[at];
+            for (std::size_t from = 0; from < places; ++from) {
+                float* inverse = choice.place_inverse.data() + (at * places + from) * places;
+                for (std::size_t to = 0; to < choice.subdistricts; ++to) {
+                    inverse[to] =
+                        race::inverse_weight(choice.inclusive[at * choice.subdistricts + to] * near[from * choice.subdistricts + to]);
+                }
+                inverse[choice.subdistricts] = race::inverse_weight(outside * near_mean[from]);
+            }
+        }
+        for (std::size_t row = begin * choice.blocks; row < end * choice.blocks; ++row) {
+            for (std::size_t i = 0; i < market_classes; ++i) {
+                choice.class_inverse[row * market_classes + i] =
+                    race::inverse_weight(choice.weight[row * market_classes + static_cast<std::size_t>(class_order[i])]);
+            }
+        }
+    });
+}
+
+/// Lists what is vacant by block and class, and marks its slots.
+void list_vacant(const Model& model, const World& world, const Counts& counts, HomeChoice& choice) {
+    const std::size_t cells = counts.vacant.size();
+    choice.vacant_first.assign(cells + 1, 0);
+    for (std::size_t cell = 0; cell < cells; ++cell) choice.vacant_first[cell + 1] = choice.vacant_first[cell] + counts.vacant[cell];
+    const auto list = [&] {
+        choice.vacant_rows.resize(counts.vacancies.size());
+        choice.vacant_luck.resize(counts.vacancies.size());
+        std::vector<std::uint32_t> next(choice.vacant_first.begin(), choice.vacant_first.end() - 1);
+        for (const Vacancy& vacancy : counts.vacancies) {
+            const std::uint32_t at = next[vacancy.cell]++;
+            choice.vacant_rows[at] = vacancy.row;
+            choice.vacant_luck[at] = vacancy.luck;
+        }
+    };
+    const auto mark = [&] {
+        for (auto& bits : choice.vacant_slots) bits.assign(world.housing.slots.size() / 64 + 1, 0);
+        for (const Vacancy& vacancy : counts.vacancies) {
+            choice.vacant_slots[(vacancy.cell % market_classes) & 1][vacancy.slot >> 6] |= std::uint64_t{1} << (vacancy.slot & 63);
+        }
+    };
+    model.parallel.invoke({list, mark});
+}
+
+/// Blocks by sub-district, and how near the sub-districts are to each other.
+void lay_out_places(const Model& model, HomeChoice& choice) {
+    choice.blocks = static_cast<std::uint32_t>(model.district.blocks.size());
+    choice.subdistricts = static_cast<std::uint32_t>(model.district.subdistricts.size());
+    choice.first_block.push_back(0);
+    for (std::uint32_t s = 0; s < choice.subdistricts; ++s) {
+        for (std::uint32_t b = 0; b < choice.blocks; ++b) {
+            if (model.district.blocks[b].subdistrict.value == s) choice.blocks_of.push_back(b);
+        }
+        choice.first_block.push_back(static_cast<std::uint32_t>(choice.blocks_of.size()));
+    }
+    choice.nearness.assign(static_cast<std::size_t>(choice.subdistricts) * choice.subdistricts, 1.0);
+    for (std::uint32_t i = 0; i < choice.subdistricts; ++i) {
+        for (std::uint32_t j = 0; j < choice.subdistricts; ++j) {
+            const Point& p = model.district.subdistricts[i].centre;
+            const Point& q = model.district.subdistricts[j].centre;
+            const double km = std::sqrt((p.x_m - q.x_m) * (p.x_m - q.x_m) + (p.y_m - q.y_m) * (p.y_m - q.y_m)) / 1000.0;
+            choice.nearness[i * static_cast<std::size_t>(choice.subdistricts) + j] =
+                exact_exp(-model.assumptions().homes.distance_weight_per_km * km);
+        }
+    }
 }
 
 void put_into_slots(World& world, std::uint32_t row) {
@@ -280,28 +421,15 @@ double class_rent(const World& world, std::uint32_t block, int cls) {
 
 HomeChoice prepare_home_choice(const Model& model, World& world) {
     HomeChoice choice;
-    choice.blocks = static_cast<std::uint32_t>(model.district.blocks.size());
-    choice.subdistricts = static_cast<std::uint32_t>(model.district.subdistricts.size());
+    lay_out_places(model, choice);
     index_new_dwellings(world);
-    const Counts counts = count_dwellings(model, world);
+    const UseChanges changes(model.assumptions().homes, world.month);
+    const Counts counts = survey_dwellings(model, world, &changes);
     update_rents(model, world, counts);
-    change_use_of_vacant(model, world, counts);
     update_block_satisfaction(model, world);
-    choice.vacant = counts.vacant;
     cache_weights(model, world, counts, choice);
-    list_vacant(world, counts, choice);
-    choice.blocks_of.resize(choice.subdistricts);
-    for (std::uint32_t b = 0; b < choice.blocks; ++b) choice.blocks_of[model.district.blocks[b].subdistrict.value].push_back(b);
-    choice.nearness.assign(static_cast<std::size_t>(choice.subdistricts) * choice.subdistricts, 1.0);
-    for (std::uint32_t i = 0; i < choice.subdistricts; ++i) {
-        for (std::uint32_t j = 0; j < choice.subdistricts; ++j) {
-            const Point& p = model.district.subdistricts[i].centre;
-            const Point& q = model.district.subdistricts[j].centre;
-            const double km = std::sqrt((p.x_m - q.x_m) * (p.x_m - q.x_m) + (p.y_m - q.y_m) * (p.y_m - q.y_m)) / 1000.0;
-            choice.nearness[i * static_cast<std::size_t>(choice.subdistricts) + j] =
-                exact_exp(-model.assumptions().homes.distance_weight_per_km * km);
-        }
-    }
+    cache_races(model, world, choice);
+    list_vacant(model, world, counts, choice);
     return choice;
 }
 
@@ -333,9 +461,8 @@ void init_housing_market(const Model& model, World& world) {
     housing.open_posts_at_start = world.jobs.count() > 0 ? static_cast<double>(open) / static_cast<double>(world.jobs.count()) : 0.0;
     // The outside option is worth as much as the district is at the start, so that its odds are the declared ones then.
     HomeChoice choice;
-    choice.blocks = static_cast<std::uint32_t>(model.district.blocks.size());
-    choice.subdistricts = static_cast<std::uint32_t>(model.district.subdistricts.size());
-    cache_weights(model, world, count_dwellings(model, world), choice);
+    lay_out_places(model, choice);
+    cache_weights(model, world, survey_dwellings(model, world, nullptr), choice);
     housing.reference.assign(static_cast<std::size_t>(home_segments) * eligible_sets, 0.0);
     for (std::size_t i = 0; i < choice.inclusive.size(); ++i) housing.reference[i / choice.subdistricts] += choice.inclusive[i];
 }

@@ -1,6 +1,7 @@
 /// The housing market of one month: what is vacant where, rents, and the cached weights of the nested choice.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -34,23 +35,47 @@ inline bool class_eligible(int set, int cls) {
     return (cls & 1) != 0 || (set & 1) != 0;
 }
 
-/// Derived anew every month from the World; not state.
+/// The classes in the order in which races run over them, so that what a household may take is one stretch:
+/// homes of registered households, the open market, beds.
+inline constexpr std::array<int, market_classes> class_order{0, 2, 4, 6, 1, 3, 5, 7, bed_class};
+struct ClassStretch {
+    std::size_t first, count;
+};
+inline ClassStretch class_stretch(int set) {
+    const std::size_t first = (set & 1) != 0 ? 0 : 4;
+    const std::size_t end = (set & 2) != 0 ? market_classes : bed_class;
+    return {first, end - first};
+}
+
+/// Derived anew every month from the World; not state. Inverse weights are those of agents/keyed_race.h.
 struct HomeChoice {
     std::uint32_t blocks = 0, subdistricts = 0;
-    std::vector<std::uint32_t> vacant;        ///< [block * market_classes + class] vacant and on offer
-    std::vector<std::uint32_t> vacant_first;  ///< [block * market_classes + class (+1)] into vacant_rows
-    std::vector<std::uint32_t> vacant_rows;   ///< vacant dwellings by cell, for the fallback of keyed rejection
-    std::vector<std::uint64_t> vacant_luck;   ///< their luck keys, same order
-    std::vector<std::uint8_t> vacant_slot;    ///< [slot of HousingMarket::slots] class + 1 of a vacant dwelling, 0 otherwise
-    std::vector<float> weight;                ///< [(segment * blocks + block) * market_classes + class] n exp(V)
-    std::vector<float> block_weight;          ///< [(segment * eligible_sets + set) * blocks + block] sum of weights over eligible classes
-    std::vector<double> inclusive;            ///< [(segment * eligible_sets + set) * subdistricts + subdistrict] (sum of weights)^nest
-    std::vector<double> nearness;             ///< [from * subdistricts + to] exp(-distance weight * km)
-    std::vector<std::vector<std::uint32_t>> blocks_of;  ///< of a sub-district
+
+    // the nested choice
+    std::vector<float> weight;               ///< [(segment * blocks + block) * market_classes + class] n exp(V)
+    std::vector<double> inclusive;           ///< [(segment * eligible_sets + set) * subdistricts + subdistrict] (sum of weights)^nest
+    std::vector<double> nearness;            ///< [from * subdistricts + to] exp(-distance weight * km)
+    std::vector<std::uint32_t> blocks_of;    ///< blocks ordered by sub-district
+    std::vector<std::uint32_t> first_block;  ///< [subdistrict (+1)] into blocks_of
+    // its races: the sub-districts and, last, outside; the blocks of a sub-district; the classes of a block
+    std::vector<std::uint64_t> place_luck, block_luck, class_luck;
+    std::vector<float> place_inverse;  ///< [((segment * eligible_sets + set) * (subdistricts + 1) + origin) * (subdistricts + 1) + place]
+    std::vector<float> block_inverse;  ///< [(segment * eligible_sets + set) * blocks + position in blocks_of]
+    std::vector<float> class_inverse;  ///< [(segment * blocks + block) * market_classes + place in class_order]
+
+    // what is vacant and on offer
+    std::vector<std::uint32_t> vacant_first;                 ///< [block * market_classes + class (+1)] into vacant_rows
+    std::vector<std::uint32_t> vacant_rows;                  ///< vacant dwellings by block and class
+    std::vector<std::uint64_t> vacant_luck;                  ///< their luck keys, same order
+    std::array<std::vector<std::uint64_t>, 2> vacant_slots;  ///< [class & 1] one bit for each slot of HousingMarket::slots
+
+    bool vacant_slot(int cls, std::uint32_t slot) const {
+        return ((vacant_slots[static_cast<std::size_t>(cls & 1)][slot >> 6] >> (slot & 63)) & 1) != 0;
+    }
 };
 
-/// Counts vacancies, lets rents answer them (Behaviour::rents), moves vacant owned homes between sale, rental and
-/// held empty, and caches the weights of the month.
+/// Moves vacant homes between sale, rental and held empty, counts vacancies, lets rents answer them (Behaviour::rents),
+/// and caches the weights of the month.
 HomeChoice prepare_home_choice(const Model& model, World& world);
 
 /// Start state: rents from the sub-districts, the permanent slot tables of keyed rejection, the reference weights of

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "agents/homes.h"
 #include "agents/keyed_race.h"
@@ -9,147 +10,173 @@ namespace {
 
 constexpr std::size_t grain = 256;                       // searches per task
 constexpr std::uint64_t spread = 0x9e3779b97f4a7c15ULL;  // odd: multiplying by it is one to one
-constexpr std::uint64_t class_luck = 0x636c617373ULL;    // "class": dwelling classes have a noise of their own
-
-constexpr std::uint64_t outside_luck = 0x6f757473696465ULL;  // "outside"
 
 /// Where one search stands between rounds.
 struct Progress {
+    std::uint64_t key = 0;  ///< of its noise for dwellings
+    std::uint64_t last_rank = 0;
+    std::uint64_t rank = 0;  ///< of this applicant for the candidate
     std::uint32_t block = 0;
-    int cls = -1;  ///< -1: not chosen yet, -2: chose outside, -3: nothing feasible
     std::uint32_t next_try = 0;
     std::uint32_t candidate = no_row;
-    std::uint32_t slot = 0;  ///< of the candidate
-    std::uint64_t rank = 0;  ///< of this household for the candidate
     std::uint32_t evaluations = 0;
+    std::int8_t cls = nothing;
+    bool scanned = false;  ///< last_rank holds the rank of a candidate of the scan
+
+    static constexpr std::int8_t outside = -2;
+    static constexpr std::int8_t nothing = -3;  ///< nothing feasible
 };
 
-/// A declared share of searches is led by permanent taste: their noise does not change with the month.
-Month noise_month(const Model& model, const HomeSearch& search, Month month) {
-    const bool permanent = model.luck.word(Purpose::taste, search.luck, month) < threshold(model.assumptions().homes.permanent_taste_share);
-    return permanent ? Month{} : month;
-}
+std::size_t cell_of(const Progress& at) { return at.block * static_cast<std::size_t>(market_classes) + static_cast<std::size_t>(at.cls); }
 
-/// The upper two levels. From the second sub-district race on, the first winner had nothing eligible (cannot happen
-/// with positive inclusive values) or everything in it was taken.
-void choose_place(const Model& model, const World& world, const HomeChoice& choice, const HomeSearch& search, Progress& at) {
-    const Month noise = noise_month(model, search, world.month);
-    const std::size_t row = (static_cast<std::size_t>(search.segment) * eligible_sets + search.set) * choice.subdistricts;
-    const auto& cache = world.work.cache;
-    KeyedRace level1(key_of(model.luck.block(Purpose::move_subdistrict, search.luck, noise)));
-    for (std::uint32_t s = 0; s < choice.subdistricts; ++s) {
-        const double near =
-            search.origin < choice.subdistricts ? choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s] : 1.0;
-        level1.enter(s, cache.subdistrict_luck[s], choice.inclusive[row + s] * near);
+/// The keys of a grain of searches, drawn side by side.
+class Keys {
+public:
+    Keys(const Model& model, Month month, const HomeSearch* searches, std::size_t count) : luck_(&model.luck), count_(count) {
+        for (std::size_t i = 0; i < count; ++i) lucks_[i] = searches[i].luck;
+        // A declared share of searches is led by permanent taste: their noise for places does not change with the month.
+        draw(Purpose::taste, month);
+        const std::uint32_t permanent = threshold(model.assumptions().homes.permanent_taste_share);
+        std::array<bool, grain> keeps{};
+        for (std::size_t i = 0; i < count; ++i) keeps[i] = words_[0][i] < permanent;
+        fill(Purpose::move_dwelling, month, dwelling);
+        fill(Purpose::move_subdistrict, month, subdistrict);
+        fill(Purpose::move_block, month, block);
+        std::array<std::uint64_t, grain> lasting{};
+        fill(Purpose::move_subdistrict, Month{}, lasting);
+        for (std::size_t i = 0; i < count; ++i) subdistrict[i] = keeps[i] ? lasting[i] : subdistrict[i];
+        fill(Purpose::move_block, Month{}, lasting);
+        for (std::size_t i = 0; i < count; ++i) block[i] = keeps[i] ? lasting[i] : block[i];
     }
-    const double reference = world.housing.reference[static_cast<std::size_t>(search.segment) * eligible_sets + search.set];
-    double near_sum = 1.0;
-    if (search.origin < choice.subdistricts) {  // the reference is seen from the same place
-        near_sum = 0.0;
-        for (std::uint32_t s = 0; s < choice.subdistricts; ++s)
-            near_sum += choice.nearness[search.origin * static_cast<std::size_t>(choice.subdistricts) + s];
-        near_sum /= static_cast<double>(choice.subdistricts);
+    std::array<std::uint64_t, grain> subdistrict{}, block{}, dwelling{};
+
+private:
+    void draw(Purpose purpose, Month month) {
+        luck_->blocks(purpose, lucks_.data(), count_, month, words_[0].data(), words_[1].data(), words_[2].data(), words_[3].data());
     }
-    level1.enter(choice.subdistricts, outside_luck, search.outside_odds * reference * near_sum);
-    at.evaluations += choice.subdistricts + 1;
-    if (level1.winner() == KeyedRace::nobody) {
-        at.cls = -3;
-        return;
+    void fill(Purpose purpose, Month month, std::array<std::uint64_t, grain>& keys) {
+        draw(purpose, month);
+        for (std::size_t i = 0; i < count_; ++i) keys[i] = key_of({words_[0][i], words_[1][i], 0, 0});
     }
-    if (level1.winner() == choice.subdistricts) {
-        at.cls = -2;
+
+    const Luck* luck_;
+    std::size_t count_;
+    std::array<std::uint64_t, grain> lucks_{};
+    std::array<std::array<std::uint32_t, grain>, 4> words_{};
+};
+
+/// The upper two levels.
+void choose_place(const HomeChoice& choice, const HomeSearch& search, std::uint64_t subdistrict_key, std::uint64_t block_key,
+                  Progress& at) {
+    const std::size_t places = choice.subdistricts + std::size_t{1};
+    const std::size_t set = static_cast<std::size_t>(search.segment) * eligible_sets + search.set;
+    const std::size_t from = std::min<std::size_t>(search.origin, choice.subdistricts);
+    const std::uint32_t place =
+        first_arrival(subdistrict_key, choice.place_luck.data(), choice.place_inverse.data() + (set * places + from) * places, places);
+    at.evaluations += static_cast<std::uint32_t>(places);
+    if (place == race::nobody) return;
+    if (place == choice.subdistricts) {
+        at.cls = Progress::outside;
         return;
     }
     // (block, class) by its weight in two races: the block by the sum over its classes, then the class.
-    const std::size_t sums = (static_cast<std::size_t>(search.segment) * eligible_sets + search.set) * choice.blocks;
-    const std::uint64_t key = key_of(model.luck.block(Purpose::move_block, search.luck, noise));
-    KeyedRace level2(key);
-    for (const std::uint32_t block : choice.blocks_of[level1.winner()])
-        level2.enter(block, cache.block_luck[block], choice.block_weight[sums + block]);
-    at.block = level2.winner();
-    const std::size_t cell = (static_cast<std::size_t>(search.segment) * choice.blocks + at.block) * market_classes;
-    KeyedRace level3(key);
-    for (std::uint32_t cls = 0; cls < market_classes; ++cls) {
-        if (class_eligible(search.set, static_cast<int>(cls))) level3.enter(cls, luck_key(class_luck, cls), choice.weight[cell + cls]);
-    }
-    at.cls = static_cast<int>(level3.winner());
-    at.evaluations += static_cast<std::uint32_t>(choice.blocks_of[level1.winner()].size()) + market_classes;
+    const std::size_t first = choice.first_block[place], blocks = choice.first_block[place + 1] - first;
+    const std::uint32_t in_place =
+        first_arrival(block_key, choice.block_luck.data() + first, choice.block_inverse.data() + set * choice.blocks + first, blocks);
+    at.evaluations += static_cast<std::uint32_t>(blocks);
+    if (in_place == race::nobody) return;
+    at.block = choice.blocks_of[first + in_place];
+    const ClassStretch stretch = class_stretch(search.set);
+    const std::size_t row = (static_cast<std::size_t>(search.segment) * choice.blocks + at.block) * market_classes + stretch.first;
+    const std::uint32_t in_block =
+        first_arrival(block_key, choice.class_luck.data() + stretch.first, choice.class_inverse.data() + row, stretch.count);
+    at.evaluations += static_cast<std::uint32_t>(stretch.count);
+    if (in_block != race::nobody) at.cls = static_cast<std::int8_t>(class_order[stretch.first + in_block]);
 }
 
-/// Keyed rejection: try t of this household looks at one permanent slot of (block, type), whatever is vacant.
-std::uint32_t next_dwelling(const Model& model, const World& world, const HomeChoice& choice, const HomeSearch& search, Progress& at) {
+/// Keyed rejection: try t of this applicant looks at one permanent slot of (block, type), whatever is vacant. What keeps
+/// somebody with a smaller rank would refuse, so it is passed over. Then the vacant dwellings by the smallest hash of
+/// applicant and dwelling: the same law, a longer way.
+void next_dwelling(const World& world, const HomeChoice& choice, const Tenders& tenders, std::uint32_t tries, const HomeSearch& search,
+                   Progress& at) {
+    at.candidate = no_row;
+    const auto apply_for = [&](std::uint32_t row, std::uint64_t luck) {
+        ++at.evaluations;
+        const std::uint64_t rank = contest_rank(luck, search.luck, world.month);
+        if (!tenders.would_accept(row, rank, search.luck)) return false;
+        at.candidate = row;
+        at.rank = rank;
+        return true;
+    };
     const auto type = at.cls == bed_class ? DwellingType::dormitory : static_cast<DwellingType>(at.cls / 2);
     const SlotRange range = slot_range(world, at.block, type);
-    const auto wanted = static_cast<std::uint8_t>(at.cls + 1);
-    const auto tries = static_cast<std::uint32_t>(model.assumptions().homes.search_tries);
-    Word4 words{};
-    std::uint32_t loaded = no_row;
-    for (; at.next_try < tries; ++at.next_try) {
-        if (loaded != at.next_try >> 2) {
-            loaded = at.next_try >> 2;
-            words = model.luck.block(Purpose::move_dwelling, search.luck, world.month, loaded);
-        }
-        const std::uint32_t slot = range.first + (words[at.next_try & 3] & (range.size - 1));
-        if (choice.vacant_slot[slot] == wanted) {
-            ++at.next_try;
-            at.slot = slot;
-            return world.housing.slots[slot];
-        }
+    while (at.next_try < tries) {
+        const std::uint32_t slot = range.first + (race::word(at.key, ++at.next_try) & (range.size - 1));
+        if (!choice.vacant_slot(at.cls, slot)) continue;
+        const std::uint32_t row = world.housing.slots[slot];
+        if (apply_for(row, world.dwellings.luck[row])) return;
     }
-    // Fallback: the vacant dwelling with the smallest hash of household and dwelling; the same law, a longer way.
-    std::uint32_t best = no_row;
-    std::uint64_t best_rank = 0;
-    const std::uint64_t key = luck_key(search.luck, static_cast<std::uint64_t>(world.month.index));
-    const std::size_t cell = at.block * static_cast<std::size_t>(market_classes) + static_cast<std::size_t>(at.cls);
-    for (std::uint32_t i = choice.vacant_first[cell]; i < choice.vacant_first[cell + 1]; ++i) {
-        const std::uint64_t rank = (key ^ choice.vacant_luck[i]) * spread;  // both sides are well mixed already
-        if (best != no_row && rank >= best_rank) continue;
-        const std::uint32_t row = choice.vacant_rows[i];
-        if (choice.vacant_slot[world.housing.slot_of[row]] != wanted) continue;  // taken in an earlier round
-        best = row;
-        best_rank = rank;
-        at.slot = world.housing.slot_of[row];
+    const std::size_t cell = cell_of(at);
+    const std::uint32_t first = choice.vacant_first[cell], end = choice.vacant_first[cell + 1];
+    for (;;) {
+        std::uint32_t best = no_row;
+        std::uint64_t best_rank = ~std::uint64_t{0};
+        const std::uint64_t after = at.scanned ? at.last_rank + 1 : 0;
+        for (std::uint32_t i = first; i < end; ++i) {
+            const std::uint64_t rank = (at.key ^ choice.vacant_luck[i]) * spread;  // both sides are well mixed already
+            if (rank < after || rank >= best_rank) continue;
+            best = i;
+            best_rank = rank;
+        }
+        if (best == no_row) return;
+        at.scanned = true;
+        at.last_rank = best_rank;
+        if (apply_for(choice.vacant_rows[best], choice.vacant_luck[best])) return;
     }
-    return best;
 }
 
 }  // namespace
 
-std::vector<HomeFound> find_homes(const Model& model, const World& world, HomeChoice& choice, const std::vector<HomeSearch>& searches,
+std::vector<HomeFound> find_homes(const Model& model, const World& world, const HomeChoice& choice, const std::vector<HomeSearch>& searches,
                                   std::int64_t& evaluations) {
     std::vector<HomeFound> found(searches.size());
     std::vector<Progress> progress(searches.size());
     std::vector<std::uint32_t> waiting(searches.size());
     for (std::uint32_t i = 0; i < waiting.size(); ++i) waiting[i] = i;
+    Tenders tenders(searches.size());
     const auto rounds = model.assumptions().homes.search_rounds;
+    const auto tries = static_cast<std::uint32_t>(model.assumptions().homes.search_tries);
     for (std::int64_t round = 0; round < rounds && !waiting.empty(); ++round) {
         model.parallel.for_grains(waiting.size(), grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+            if (round == 0) {  // all are waiting, in their own order
+                const Keys keys(model, world.month, searches.data() + begin, end - begin);
+                for (std::size_t i = begin; i < end; ++i) {
+                    progress[i].key = keys.dwelling[i - begin];
+                    choose_place(choice, searches[i], keys.subdistrict[i - begin], keys.block[i - begin], progress[i]);
+                    if (progress[i].cls >= 0) __builtin_prefetch(&choice.vacant_luck[choice.vacant_first[cell_of(progress[i])]]);
+                }
+            }
             for (std::size_t i = begin; i < end; ++i) {
-                const HomeSearch& search = searches[waiting[i]];
                 Progress& at = progress[waiting[i]];
-                if (at.cls == -1) choose_place(model, world, choice, search, at);
-                at.candidate = at.cls >= 0 ? next_dwelling(model, world, choice, search, at) : no_row;
-                if (at.candidate != no_row) at.rank = contest_rank(world.dwellings.luck[at.candidate], search.luck, world.month);
+                if (at.cls >= 0) next_dwelling(world, choice, tenders, tries, searches[waiting[i]], at);
             }
         });
-        std::vector<Proposal> proposals;
-        proposals.reserve(waiting.size());
+        std::vector<std::uint32_t> losers;
         for (const std::uint32_t i : waiting) {
             const Progress& at = progress[i];
-            if (at.cls == -2) found[i].result = HomeFound::Result::outside;
             if (at.candidate == no_row) continue;
-            proposals.push_back({at.rank, searches[i].luck, at.candidate, i});
+            const std::uint32_t loser = tenders.apply({at.rank, searches[i].luck, at.candidate, i});
+            if (loser != Tenders::nobody) losers.push_back(loser);
         }
-        waiting.clear();
-        resolve(
-            proposals,
-            [&](const Proposal& p) {
-                found[p.who] = {HomeFound::Result::dwelling, p.good};
-                choice.vacant_slot[progress[p.who].slot] = 0;
-            },
-            [&](const Proposal& p) { waiting.push_back(p.who); });
+        waiting = std::move(losers);
     }
-    for (const Progress& at : progress) evaluations += at.evaluations;
+    for (const std::uint32_t i : waiting) progress[i].candidate = no_row;  // rounds are over
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const Progress& at = progress[i];
+        evaluations += at.evaluations;
+        if (at.cls == Progress::outside) found[i].result = HomeFound::Result::outside;
+        if (at.candidate != no_row) found[i] = {HomeFound::Result::dwelling, at.candidate};
+    }
     return found;
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <array>
 #include <set>
 
 namespace hutong {
@@ -58,6 +59,35 @@ TEST(Resolve, OutcomeDoesNotDependOnTheOrderOfProposals) {
 TEST(Resolve, WinnersAreTheSmallestRanks) {
     const auto won = winners({{30, 1, 5, 0}, {10, 2, 5, 1}, {20, 3, 5, 2}, {99, 4, 6, 3}});
     EXPECT_EQ(won, (std::set<std::pair<std::uint32_t, std::uint64_t>>{{5, 2}, {6, 4}}));
+}
+
+TEST(Resolve, DeferredAcceptanceKeepsTheBestInAnyOrder) {
+    EXPECT_TRUE(rc::check([] {
+        const auto proposals = random_proposals();
+        auto shuffled = proposals;
+        std::sort(shuffled.begin(), shuffled.end(),
+                  [](const Proposal& a, const Proposal& b) { return mix64(a.applicant) < mix64(b.applicant); });
+        std::set<std::pair<std::uint32_t, std::uint64_t>> kept;
+        for (const auto* order : std::array<const std::vector<Proposal>*, 2>{&proposals, &shuffled}) {
+            Tenders tenders(order->size());
+            std::set<std::uint32_t> without;
+            for (const Proposal& p : *order) {
+                const bool accepted = tenders.would_accept(p.good, p.rank, p.applicant);
+                const std::uint32_t loser = tenders.apply(p);
+                RC_ASSERT(accepted == (loser != p.who));
+                if (loser != Tenders::nobody) RC_ASSERT(without.insert(loser).second);
+            }
+            std::set<std::pair<std::uint32_t, std::uint64_t>> now;
+            for (const Proposal& p : *order) {
+                if (without.count(p.who) == 0) RC_ASSERT(now.insert({p.good, p.applicant}).second);
+            }
+            if (order == &proposals)
+                kept = now;
+            else
+                RC_ASSERT(kept == now);
+        }
+        RC_ASSERT(kept == winners(proposals));
+    }));
 }
 
 }  // namespace
