@@ -45,13 +45,15 @@ Allocation::Allocation(const Model& model, const World& world)
         }
         const auto everyone = static_cast<double>(members[static_cast<std::size_t>(TargetGroup::everyone)]);
         for (std::size_t g = 0; g < target_groups; ++g) group_weight_[g] = members[g] > 0 ? everyone / static_cast<double>(members[g]) : 0;
-        for (std::size_t s = 0; s < services; ++s) {
-            const std::size_t group = static_cast<std::size_t>(district.catalogue.services[s].group);
+        model.parallel.for_grains(services, 1, [&](std::size_t s, std::size_t, std::size_t) {
+            const std::int32_t* own =
+                world.services.members.data() + static_cast<std::size_t>(district.catalogue.services[s].group) * nodes;
+            const std::int32_t* served = world.services.served_permille.data() + s * nodes;
+            float* unserved = unserved_.data() + s * nodes;
             for (std::size_t n = 0; n < nodes; ++n) {
-                const auto short_of = static_cast<float>(1000 - world.services.served_permille[s * nodes + n]);
-                unserved_[s * nodes + n] = static_cast<float>(world.services.members[group * nodes + n]) * short_of * 0.001F;
+                unserved[n] = static_cast<float>(own[n]) * static_cast<float>(1000 - served[n]) * 0.001F;
             }
-        }
+        });
     }
     use_dm2_.assign(district.blocks.size() * uses, 0);
     vacated_dm2_.assign(district.blocks.size(), 0);

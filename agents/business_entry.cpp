@@ -3,20 +3,21 @@
 // keyed races and contend for them as seekers do for posts.
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "agents/businesses.h"
 #include "agents/keyed_race.h"
 #include "agents/resolve.h"
 #include "agents/stocks.h"
 #include "core/exact_math.h"
+#include "core/sixteen_rows.h"
 
 namespace hutong {
 namespace {
 
 constexpr std::uint8_t any_sector = 255;
 constexpr double reward_unit_yuan = 10000;
-constexpr std::size_t person_grain = 65536;
+constexpr std::size_t person_grain = 32768;
+constexpr std::size_t entrant_grain = 64;
 
 struct Entrant {
     std::uint64_t luck = 0;
@@ -33,12 +34,11 @@ double posts_in(const World& world, std::size_t sector, std::uint32_t premises) 
 }
 
 /// Pull of a function area on high-end sectors in reused space (C2.4) and of rewards for hires there (P5).
-double pull_of_reused_space(const Model& model, const World& world, std::size_t sector, std::size_t block) {
+double pull_of_reused_space(const Model& model, const World& world, std::size_t sector, bool function_area) {
     const BusinessAssumptions& a = model.assumptions().businesses;
     const Levers& levers = model.levers(world.month);
     double v = 0;
-    if (levers.on(Clause::C2_4) && model.district.blocks[block].function_area)
-        v += a.entry_pull * model.district.catalogue.sectors[sector].high_end_pull;
+    if (levers.on(Clause::C2_4) && function_area) v += a.entry_pull * model.district.catalogue.sectors[sector].high_end_pull;
     if (levers.on(Clause::P5)) v += a.entry_subsidy * levers.employment.subsidy_per_local_hire_yuan / reward_unit_yuan;
     return exact_exp(v);
 }
@@ -69,6 +69,16 @@ std::vector<Entrant> admit_from_streams(const Model& model, const World& world, 
     return entrants;
 }
 
+/// [node, no_node among them] 1: in a block where reused premises are on offer.
+std::vector<std::uint8_t> offers_by_node(const District& district, const std::vector<std::uint8_t>& on_offer) {
+    std::vector<std::uint8_t> at_node(static_cast<std::size_t>(no_node) + 1, 0);
+    for (std::size_t node = 0; node < district.network.nodes(); ++node) {
+        const BlockId block = district.block_of(NodeId{node});
+        if (block) at_node[node] = on_offer[block.value];
+    }
+    return at_node;
+}
+
 /// Unemployed residents who would work for themselves in reused space near their home (P5).
 void admit_self_employed(const Model& model, const World& world, const BusinessConditions& c, std::vector<Entrant>& entrants) {
     const Levers& levers = model.levers(world.month);
@@ -87,21 +97,30 @@ void admit_self_employed(const Model& model, const World& world, const BusinessC
         std::min(1.0, a.self_employment_per_month *
                           exact_exp(a.self_employment_subsidy * levers.employment.subsidy_per_self_employed_yuan / reward_unit_yuan)));
     const auto& people = world.people;
+    const std::vector<std::uint8_t> at_node = offers_by_node(model.district, on_offer);
     const auto founders = model.parallel.collect<Entrant>(
         people.rows(), person_grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Entrant>& out) {
-            for (std::size_t next = begin; next < end; ++next) {
-                const Activity* from = people.activity.data() + next;
-                const void* found = std::memchr(from, static_cast<int>(Activity::unemployed), end - next);
-                if (found == nullptr) return;
-                next += static_cast<std::size_t>(static_cast<const Activity*>(found) - from);
-                const auto row = static_cast<std::uint32_t>(next);
-                if (people.home_node[row] == no_node) continue;
+            // The unemployed who live near such premises.
+            std::vector<std::uint32_t> rows(end - begin);
+            std::size_t found = 0, near = 0;
+            const auto* activity = reinterpret_cast<const std::uint8_t*>(people.activity.data());
+            sixteen_rows::for_each_equal(activity, begin, end, static_cast<std::uint8_t>(Activity::unemployed),
+                                         [&](std::size_t row) { rows[found++] = static_cast<std::uint32_t>(row); });
+            for (std::size_t i = 0; i < found; ++i) {  // written always, kept when near: no branch to guess
+                const std::uint32_t row = rows[i];
+                rows[near] = row;
+                near += at_node[people.home_node[row]];
+            }
+            std::vector<std::uint64_t> lucks(near);
+            for (std::size_t i = 0; i < near; ++i) lucks[i] = people.luck[rows[i]];
+            std::vector<std::uint32_t> w0(near), w1(near), w2(near), w3(near);
+            model.luck.blocks(Purpose::business_entry, lucks.data(), near, world.month, w0.data(), w1.data(), w2.data(), w3.data());
+            for (std::size_t i = 0; i < near; ++i) {
+                if (w0[i] >= limit) continue;
+                const std::uint32_t row = rows[i];
                 const BlockId block = model.district.block_of(NodeId{std::uint32_t{people.home_node[row]}});
-                if (!block || !on_offer[block.value]) continue;
-                const Word4 words = model.luck.block(Purpose::business_entry, people.luck[row], world.month);
-                if (words[0] >= limit) continue;
                 // Trades for residents, as common as they are here.
-                KeyedRace race(key_of({words[1], words[2], 0, 0}));
+                KeyedRace race(key_of({w1[i], w2[i], 0, 0}));
                 for (std::uint32_t s = 0; s < sectors.size(); ++s) {
                     if (sectors[s].consumer && !sectors[s].prohibited)
                         race.enter(s, world.work.cache.sector_luck[s], world.work.exits_start[c.at(s, block.value)]);
@@ -140,12 +159,13 @@ struct VacantCounts {
 std::uint32_t choose_site(const Model& model, const World& world, const BusinessConditions& c, const std::vector<std::uint8_t>& taken,
                           const Entrant& entrant, std::size_t block, std::uint32_t round) {
     const double wanted = entrant.founder != no_row ? 1.0 : world.work.entry_posts[entrant.sector];
+    const EntryRule rule(model, world, entrant.sector);
     KeyedRace race(key_of(model.luck.block(Purpose::business_site, entrant.luck, world.month, round)));
     for (std::uint32_t i = c.first_vacant[block]; i < c.first_vacant[block + 1]; ++i) {
         const std::uint32_t premises = c.vacant[i];
         if (taken[i] || race.cannot_win(world.premises.luck[premises], 1.0) || !world.premises.vacant(premises)) continue;
         if (entrant.founder != no_row && !reused_space(world, premises)) continue;
-        if (!may_enter(model, world, entrant.sector, premises)) continue;
+        if (!rule.allows(world, premises)) continue;
         const double ratio = std::max(1.0, posts_in(world, entrant.sector, premises)) / wanted;
         race.enter(i, world.premises.luck[premises], std::min(ratio, 1.0 / ratio));
     }
@@ -202,12 +222,20 @@ std::uint32_t poisson_count(double mean, double u) {
     return count;
 }
 
-bool may_enter(const Model& model, const World& world, std::size_t sector, std::uint32_t premises) {
+EntryRule::EntryRule(const Model& model, const World& world, std::size_t sector) : sector_(static_cast<std::uint8_t>(sector)) {
     const Sector& s = model.district.catalogue.sectors[sector];
-    if (s.exogenous || (s.prohibited && model.levers(world.month).on(Clause::G1))) return false;
+    lawful_ = !s.exogenous && !(s.prohibited && model.levers(world.month).on(Clause::G1));
+}
+
+bool EntryRule::allows(const World& world, std::uint32_t premises) const {
+    if (!lawful_) return false;
     const std::uint8_t only = world.premises.only_sector[premises];
-    if (only != any_sector) return only == sector;
-    return world.work.sector_in_use[sector * premises_uses + static_cast<std::size_t>(world.premises.use[premises])] != 0;
+    if (only != any_sector) return only == sector_;
+    return world.work.sector_in_use[sector_ * premises_uses + static_cast<std::size_t>(world.premises.use[premises])] != 0;
+}
+
+bool may_enter(const Model& model, const World& world, std::size_t sector, std::uint32_t premises) {
+    return EntryRule(model, world, sector).allows(world, premises);
 }
 
 std::vector<double> expected_entries(const Model& model, const World& world, const BusinessConditions& c) {
@@ -252,9 +280,10 @@ std::vector<double> expected_entries(const Model& model, const World& world, con
         }
     }
     for (std::size_t s = 0; s < c.sectors; ++s) {
+        const double pull[2] = {pull_of_reused_space(model, world, s, false), pull_of_reused_space(model, world, s, true)};
         for (std::size_t b = 0; b < c.blocks; ++b) {
             const std::size_t at = c.at(s, b);
-            if (offers[at] > 0) expected[at] += offers[at] * pull_of_reused_space(model, world, s, b);
+            if (offers[at] > 0) expected[at] += offers[at] * pull[model.district.blocks[b].function_area ? 1 : 0];
             expected[at] *= a.entry_factor;
         }
     }
@@ -274,10 +303,20 @@ void enter_businesses(const Model& model, World& world, const BusinessConditions
     for (std::uint32_t round = 0; round < rounds && !looking.empty(); ++round) {
         std::vector<Proposal> proposals;
         std::vector<Entrant> again;
+        struct Choice {
+            std::uint32_t site, block;
+        };
+        std::vector<Choice> choices(looking.size());
+        model.parallel.for_grains(looking.size(), entrant_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                const std::size_t block =
+                    looking[i].founder != no_row ? looking[i].block : block_of_round(model, world, c, looking[i], round);
+                choices[i] = {choose_site(model, world, c, taken, looking[i], block, round), static_cast<std::uint32_t>(block)};
+            }
+        });
         for (std::uint32_t i = 0; i < looking.size(); ++i) {
-            const std::size_t block = looking[i].founder != no_row ? looking[i].block : block_of_round(model, world, c, looking[i], round);
-            const std::uint32_t site = choose_site(model, world, c, taken, looking[i], block, round);
-            evaluations += c.first_vacant[block + 1] - c.first_vacant[block];
+            const auto [site, block] = choices[i];
+            evaluations += c.first_vacant[block + std::size_t{1}] - c.first_vacant[block];
             if (site == KeyedRace::nobody) {
                 again.push_back(looking[i]);
                 continue;

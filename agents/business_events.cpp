@@ -1,5 +1,6 @@
 // Closures, growth and decline of businesses; opening and closing of posts and of the facilities businesses run.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -10,7 +11,7 @@
 namespace hutong {
 namespace {
 
-constexpr std::size_t grain = 8192;
+constexpr std::size_t grain = 4096;
 
 bool premises_needed_for_works(const World& world, std::uint32_t premises) {
     const std::uint32_t space = world.premises.space[premises];
@@ -20,8 +21,15 @@ bool premises_needed_for_works(const World& world, std::uint32_t premises) {
 
 std::uint32_t step_of(double posts, double share) { return static_cast<std::uint32_t>(std::max(1.0, std::floor(posts * share))); }
 
-/// Posts a shrinking business closes: open ones first, then by luck of the month.
-void close_posts(World& world, std::uint32_t business, std::uint32_t count) {
+/// A business that opens (posts > 0) or closes posts; `closed`: which, in order.
+struct Change {
+    std::uint32_t business;
+    std::int32_t posts;
+    std::vector<std::uint32_t> closed;
+};
+
+/// Of the posts of a shrinking business those that close, in order: open ones first, then by luck of the month.
+std::vector<std::uint32_t> first_to_close(const World& world, const std::vector<std::uint32_t>& posts, std::uint32_t count) {
     struct Rank {
         bool filled;
         std::uint64_t key;
@@ -29,18 +37,57 @@ void close_posts(World& world, std::uint32_t business, std::uint32_t count) {
         bool operator<(const Rank& o) const { return filled != o.filled ? !filled : key < o.key; }
     };
     std::vector<Rank> ranks;
+    ranks.reserve(posts.size());
     const auto& jobs = world.jobs;
-    for (std::uint32_t post = world.businesses.first_job[business]; post != no_row; post = jobs.next_job[post]) {
+    for (const std::uint32_t post : posts)
         ranks.push_back({!jobs.open(post), luck_key(jobs.luck[post], static_cast<std::uint64_t>(world.month.index)), post});
-    }
     count = std::min<std::uint32_t>(count, static_cast<std::uint32_t>(ranks.size()));
     std::partial_sort(ranks.begin(), ranks.begin() + count, ranks.end());
-    const std::uint32_t block = world.businesses.block[business];
-    for (std::uint32_t i = 0; i < count; ++i) {
-        if (ranks[i].filled) world.flows.add(Flow::separations, block);
-        remove_post(world, ranks[i].post);
+    std::vector<std::uint32_t> closed;
+    closed.reserve(count);
+    for (std::uint32_t i = 0; i < count; ++i) closed.push_back(ranks[i].post);
+    return closed;
+}
+
+/// Chooses the posts that close. Lists of posts run through memory by links: those of several businesses are followed
+/// in step, so that one waits for memory while the others go on.
+void choose_closing_posts(const World& world, std::vector<Change>& changes) {
+    constexpr std::size_t in_step = 16;
+    std::vector<Change*> shrinking;
+    for (Change& change : changes) {
+        if (change.posts < 0) shrinking.push_back(&change);
     }
-    world.flows.add(Flow::posts_closed, block, count);
+    std::array<std::vector<std::uint32_t>, in_step> posts;
+    std::array<std::uint32_t, in_step> next;
+    for (std::size_t first = 0; first < shrinking.size(); first += in_step) {
+        const std::size_t count = std::min(in_step, shrinking.size() - first);
+        for (std::size_t i = 0; i < count; ++i) {
+            posts[i].clear();
+            next[i] = world.businesses.first_job[shrinking[first + i]->business];
+        }
+        for (bool more = true; more;) {
+            more = false;
+            for (std::size_t i = 0; i < count; ++i) {
+                if (next[i] == no_row) continue;
+                posts[i].push_back(next[i]);
+                next[i] = world.jobs.next_job[next[i]];
+                more = true;
+            }
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            Change& change = *shrinking[first + i];
+            change.closed = first_to_close(world, posts[i], static_cast<std::uint32_t>(-change.posts));
+        }
+    }
+}
+
+void close_posts(World& world, std::uint32_t business, const std::vector<std::uint32_t>& posts) {
+    const std::uint32_t block = world.businesses.block[business];
+    for (const std::uint32_t post : posts) {
+        if (!world.jobs.open(post)) world.flows.add(Flow::separations, block);
+        remove_post(world, post);
+    }
+    world.flows.add(Flow::posts_closed, block, static_cast<std::int64_t>(posts.size()));
 }
 
 }  // namespace
@@ -48,10 +95,20 @@ void close_posts(World& world, std::uint32_t business, std::uint32_t count) {
 void close_facility_of(const Model& model, World& world, std::uint32_t business) {
     if (!model.district.catalogue.sectors[world.businesses.sector[business]].service) return;
     auto& facilities = world.services.facilities;
-    for (std::uint32_t row = 0; row < facilities.rows(); ++row) {
-        if (facilities.business[row] != business || !facilities.open[row]) continue;
-        close_facility(world, row);
-        facilities.business[row] = no_row;  // the business row may be used again
+    // Hardly any facility is its: groups without one are passed over side by side.
+    constexpr std::uint32_t group = 32;
+    const auto rows = static_cast<std::uint32_t>(facilities.rows());
+    for (std::uint32_t from = 0; from < rows; from += group) {
+        const std::uint32_t* owner = facilities.business.data() + from;
+        const std::uint32_t size = std::min(group, rows - from);
+        std::uint32_t any = 0;
+        for (std::uint32_t i = 0; i < size; ++i) any |= static_cast<std::uint32_t>(owner[i] == business);
+        if (any == 0) continue;
+        for (std::uint32_t row = from; row < from + size; ++row) {
+            if (facilities.business[row] != business || !facilities.open[row]) continue;
+            close_facility(world, row);
+            facilities.business[row] = no_row;  // the business row may be used again
+        }
     }
 }
 
@@ -137,10 +194,6 @@ void resize_businesses(const Model& model, World& world, const BusinessCondition
     const double most = a.growth_step_share > 0 ? 2.0 / a.growth_step_share : std::numeric_limits<double>::max();
     const std::uint32_t any_up = threshold(most * *std::max_element(up.begin(), up.end()));
     const std::uint32_t any_down = threshold(most * *std::max_element(down.begin(), down.end()));
-    struct Change {
-        std::uint32_t business;
-        std::int32_t posts;
-    };
     const auto changes =
         model.parallel.collect<Change>(b.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Change>& out) {
             std::vector<std::uint32_t> w0(end - begin), w1(w0), w2(w0), w3(w0);
@@ -160,14 +213,15 @@ void resize_businesses(const Model& model, World& world, const BusinessCondition
                 std::int32_t change = 0;
                 if (w1[i - begin] < threshold(up[at] * steps) && !sector.prohibited) change += static_cast<std::int32_t>(step);
                 if (w2[i - begin] < threshold(down[at] * steps)) change -= static_cast<std::int32_t>(std::min(step, b.posts[row] - 1));
-                if (change != 0) out.push_back({row, change});
+                if (change != 0) out.push_back({row, change, {}});
             }
+            choose_closing_posts(world, out);
         });
     for (const Change& change : changes) {
         if (change.posts > 0) {
             open_posts(model, world, change.business, static_cast<std::uint32_t>(change.posts));
         } else {
-            close_posts(world, change.business, static_cast<std::uint32_t>(-change.posts));
+            close_posts(world, change.business, change.closed);
         }
     }
 }

@@ -248,18 +248,28 @@ BusinessConditions business_conditions(const Model& model, const World& world) {
     return c;
 }
 
+std::vector<std::uint32_t> untenanted_premises(const World& world) {
+    const auto& tenant = world.premises.business;
+    std::vector<std::uint32_t> rows(tenant.size());
+    std::size_t found = 0;
+    for (std::uint32_t row = 0; row < tenant.size(); ++row) {  // written always, kept when empty: no branch to guess
+        rows[found] = row;
+        found += tenant[row] == no_row ? 1U : 0U;
+    }
+    rows.resize(found);
+    return rows;
+}
+
 void list_vacant_premises(const World& world, BusinessConditions& c) {
     const auto& premises = world.premises;
+    std::vector<std::uint32_t> rows = untenanted_premises(world);
+    std::erase_if(rows, [&](std::uint32_t row) { return !premises.vacant(row); });
     c.first_vacant.assign(c.blocks + 1, 0);
-    for (std::uint32_t row = 0; row < premises.rows(); ++row) {
-        if (premises.vacant(row)) ++c.first_vacant[premises.block[row] + std::size_t{1}];
-    }
+    for (const std::uint32_t row : rows) ++c.first_vacant[premises.block[row] + std::size_t{1}];
     for (std::size_t b = 0; b < c.blocks; ++b) c.first_vacant[b + 1] += c.first_vacant[b];
-    c.vacant.resize(c.first_vacant.back());
+    c.vacant.resize(rows.size());
     std::vector<std::uint32_t> next(c.first_vacant.begin(), c.first_vacant.end() - 1);
-    for (std::uint32_t row = 0; row < premises.rows(); ++row) {
-        if (premises.vacant(row)) c.vacant[next[premises.block[row]]++] = row;
-    }
+    for (const std::uint32_t row : rows) c.vacant[next[premises.block[row]]++] = row;
 }
 
 void update_premises_rents(const Model& model, World& world) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "agents/model.h"
@@ -59,6 +60,41 @@ std::vector<double> vacant_share(const Model& model, const World& world);
 
 /// Whether a new business of the sector may open in such premises: lawful (G1), of its kind, not reserved for others.
 bool may_enter(const Model& model, const World& world, std::size_t sector, std::uint32_t premises);
+/// The same for many premises of one sector and month: what the law says of the sector is asked once.
+class EntryRule {
+public:
+    EntryRule(const Model& model, const World& world, std::size_t sector);
+    bool allows(const World& world, std::uint32_t premises) const;
+    /// False: the sector may open nowhere (exogenous, or banned by the catalogue).
+    bool lawful() const { return lawful_; }
+
+private:
+    std::uint8_t sector_;
+    bool lawful_;
+};
+
+/// Rows of premises without a tenant, in order of rows.
+std::vector<std::uint32_t> untenanted_premises(const World& world);
+
+/// What becomes of the businesses in spaces that empty this month. Premises are looked through once for all of them.
+class Displacement {
+public:
+    Displacement(const Model& model, World& world, const std::vector<std::uint32_t>& spaces);
+    ~Displacement();
+    Displacement(const Displacement&) = delete;
+    Displacement& operator=(const Displacement&) = delete;
+
+    /// Displaces every business whose premises belong to the space, one of `spaces`; books the premises as closed.
+    void empty(std::uint32_t space);
+
+private:
+    class Offers;
+    const Model& model_;
+    World& world_;
+    std::vector<std::vector<std::uint32_t>> rows_of_;  ///< [place in `spaces`]
+    std::vector<std::uint32_t> spaces_;
+    std::unique_ptr<Offers> offers_;  ///< of the district before anybody moved, made for the first who looks
+};
 
 /// Expected entries a month by (sector, block).
 std::vector<double> expected_entries(const Model& model, const World& world, const BusinessConditions& conditions);

@@ -171,6 +171,7 @@ bool handle(const Model& model, World& world, std::uint32_t s, std::uint8_t agen
 void ask_residents(const Model& model, World& world, const std::vector<Case>& cases) {
     std::vector<std::uint32_t> spaces;
     for (const Case& one : cases) spaces.push_back(one.space);
+    if (!spaces.empty()) list_dwellings_by_node(model, world);
     const auto results = hold_votes(model, world, spaces);
     for (std::size_t i = 0; i < results.size(); ++i) {
         const VoteResult& vote = results[i];

@@ -2,9 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace hutong {
+
+/// Which dwellings stand at which node: permanent facts, shared by all copies of a World until one adds dwellings.
+struct DwellingsByNode {
+    std::vector<std::uint32_t> first;  ///< [node + 1] into rows
+    std::vector<std::uint32_t> rows;   ///< rows of DwellingTable, ascending at each node
+};
 
 struct GovernanceState {
     std::vector<std::uint32_t> queue_length;      ///< [agency] cases waiting at the end of the month
@@ -26,6 +33,8 @@ struct GovernanceState {
     std::int64_t added_dm2 = 0;                   ///< C1: floor area added since the start
     std::uint32_t votes_held = 0;                 ///< C3.5, since the start
     std::uint32_t votes_rejected = 0;
+
+    std::shared_ptr<const DwellingsByNode> dwellings_by_node;  ///< derived, no part of the state; kept by govern()
 
     template <class F>
     void columns(F&& f) {

@@ -342,13 +342,18 @@ void init_spaces(const Model& model, World& world) {
 
 void vacate(const Model& model, World& world) {
     SpacesState& spaces = world.spaces;
+    std::vector<std::uint32_t> due;
     for (std::uint32_t s = 0; s < spaces.rows(); ++s) {
-        if (spaces.stage[s] != SpaceStage::occupied || spaces.vacated[s] > world.month.index) continue;
+        if (spaces.stage[s] == SpaceStage::occupied && spaces.vacated[s] <= world.month.index) due.push_back(s);
+    }
+    if (due.empty()) return;
+    Displacement displacement(model, world, due);
+    for (const std::uint32_t s : due) {
         spaces.stage[s] = SpaceStage::vacant;
         spaces.entered[s] = world.month.index;
         spaces.ready[s] = static_cast<std::int16_t>(world.month.index + 1);  // plans are made for empty space
         record(world, s, SpaceStage::vacant, SpaceDecision::vacated, spaces.agency[s], Clause::G6);
-        displace_businesses(model, world, s);
+        displacement.empty(s);
         displace_households(model, world, s);
     }
 }

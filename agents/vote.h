@@ -18,7 +18,10 @@ struct VoteResult {
     bool passed = false;
 };
 
-/// Holds the votes of a month together: the households are walked through once.
+/// Holds the votes of a month: each asks the households of the nodes in reach, found by DwellingsByNode.
 std::vector<VoteResult> hold_votes(const Model& model, const World& world, const std::vector<std::uint32_t>& spaces);
+
+/// Brings World::governance.dwellings_by_node up to date; hold_votes() makes lists of its own where nobody did.
+void list_dwellings_by_node(const Model& model, World& world);
 
 }  // namespace hutong

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/coverage.h"
 #include "tests/agents/spaces_world.h"
 
 namespace hutong {
@@ -136,6 +137,41 @@ TEST(Vote, ManyVotesTogetherAreTheSameAsOneByOne) {
         EXPECT_EQ(alone[0].ayes, together[s].ayes);
         EXPECT_EQ(alone[0].noes, together[s].noes);
     }
+}
+
+TEST(Vote, KeptListsGiveTheSameVotesAsSearching) {
+    Poll poll(20, "elderly_station", 6, true, 300);
+    auto same = [](const std::vector<VoteResult>& a, const std::vector<VoteResult>& b) {
+        ASSERT_EQ(a.size(), b.size());
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            EXPECT_EQ(a[i].space, b[i].space);
+            EXPECT_EQ(a[i].asked, b[i].asked);
+            EXPECT_EQ(a[i].ayes, b[i].ayes);
+            EXPECT_EQ(a[i].noes, b[i].noes);
+        }
+    };
+    World kept = poll.world;
+    kept.services.cache.plan = std::make_shared<const CoveragePlan>(poll.district, poll.scenario);
+    list_dwellings_by_node(poll.model, kept);
+    poll.world.services.cache.plan.reset();
+    const auto searched = hold_votes(poll.model, poll.world, poll.spaces);
+    EXPECT_GT(searched.front().asked, 0U);
+    same(hold_votes(poll.model, kept, poll.spaces), searched);
+
+    // A dwelling added since is asked too, whether the lists are renewed or not.
+    for (World* world : {&kept, &poll.world}) {
+        const std::uint16_t node = world->dwellings.node[0];
+        const std::uint32_t home =
+            add_dwelling(*world, 77, node, world->dwellings.block[0], DwellingType::apartment, Tenure::owned, 60, no_row);
+        const std::uint32_t household = add_household(*world, 78, home, world->month, 2, 0, 0);
+        add_person(*world, household, {.luck = 79, .birth = Month::of(1985, 1), .role = Role::head});
+    }
+    const auto one_more = hold_votes(poll.model, poll.world, poll.spaces);
+    EXPECT_EQ(one_more.front().asked, searched.front().asked + 1);
+    same(hold_votes(poll.model, kept, poll.spaces), one_more);
+    list_dwellings_by_node(poll.model, kept);
+    EXPECT_EQ(kept.governance.dwellings_by_node->rows.size(), kept.dwellings.rows());
+    same(hold_votes(poll.model, kept, poll.spaces), one_more);
 }
 
 }  // namespace
