@@ -128,6 +128,16 @@ void declare_people(Declarer& d) {
     d.flow("moves_within_out", tr("Moves within the district, leaving"), "persons/month",
            "persons who moved within the district, by block left", Flow::moves_within_out);
     d.flow("home_searches", tr("Searches for a home"), "households/month", "households that searched for a home", Flow::home_searches);
+    d.flow("homes_not_found", tr("Searches without a home"), "households/month", "households that searched and found nothing",
+           Flow::homes_not_found);
+    d.flow("households_displaced", tr("Households displaced"), "households/month", "households whose home emptied with a vacated space",
+           Flow::households_displaced);
+    d.flow("couples_formed", tr("Couples formed"), "couples/month", "couples that moved together", Flow::couples_formed);
+    d.flow("couples_separated", tr("Couples separated"), "couples/month", "couples that parted", Flow::couples_separated);
+    d.flow("left_home", tr("Grown children who left home"), "persons/month", "grown children who looked for a home of their own",
+           Flow::left_home);
+    d.flow("school_places_refused", tr("Primary school places refused"), "children/month",
+           "entrants without a primary school place of their catchment (September only)", Flow::school_places_refused);
     Indicator& headroom = d.special("headroom", tr("Red-line headroom"), "persons",
                                     "red line of the month (times the scale of the run) - population; the red line is set for the "
                                     "district, blocks and sub-districts have none",
@@ -212,6 +222,45 @@ void declare_work(Declarer& d) {
             d.at(Tally::employed_here), employed);
     d.ratio("self_sufficiency", tr("Self-sufficiency"), "share", "filled jobs held by residents / filled jobs, by work block",
             "filled jobs", d.at(Tally::filled_by_residents), filled);
+    for (std::size_t s = 0; s < sectors.size(); ++s) {
+        Declarer::kind(
+            d.ratio("self_sufficiency." + sectors[s].code, tr("Self-sufficiency: {}"), "share",
+                    "filled jobs of the sector held by residents / filled jobs of the sector, by work block", "filled jobs of the sector",
+                    {static_cast<std::uint16_t>(d.layout_.filled_residents + s)}, {static_cast<std::uint16_t>(d.layout_.filled + s)}),
+            sectors[s].name_en, sectors[s].name_zh);
+    }
+    struct FundingName {
+        const char* name;
+        std::string_view jobs, sufficiency;
+    };
+    // In the order of Funding.
+    static constexpr FundingName funding[] = {
+        {"private", tr("Filled jobs, private employers"), tr("Self-sufficiency, private employers")},
+        {"state", tr("Filled jobs, central and municipal employers"), tr("Self-sufficiency, central and municipal employers")},
+        {"district", tr("Filled jobs, district employers"), tr("Self-sufficiency, district employers")},
+        {"livelihood", tr("Filled jobs, livelihood projects (C4.4)"), tr("Self-sufficiency, livelihood projects (C4.4)")},
+        {"heritage", tr("Filled jobs, heritage projects (C4.5)"), tr("Self-sufficiency, heritage projects (C4.5)")}};
+    static_assert(std::size(funding) == static_cast<std::size_t>(fundings));
+    for (std::size_t f = 0; f < std::size(funding); ++f) {
+        const Columns all{static_cast<std::uint16_t>(d.layout_.funding_filled + f)};
+        d.sum(std::string("filled_jobs.") + funding[f].name, funding[f].jobs, "posts",
+              "posts held by a resident or an in-commuter, by funding", all);
+        d.ratio(std::string("self_sufficiency.") + funding[f].name, funding[f].sufficiency, "share",
+                "filled jobs held by residents / filled jobs, by funding and work block", "filled jobs of this funding",
+                {static_cast<std::uint16_t>(d.layout_.funding_residents + f)}, all);
+    }
+    d.ratio("high_end_share_function_areas", tr("High-end share of jobs in function areas (C2.4)"), "share",
+            "filled jobs in sectors of listed GB/T 4754 classes / filled jobs, blocks of function areas only",
+            "filled jobs in blocks of function areas", d.at(Tally::function_high_end), d.at(Tally::function_filled));
+    d.special("in_commuters", tr("In-commuters"), "persons", "filled jobs - filled jobs held by residents, by work block", "",
+              [filled](const MonthTallies& t, std::size_t area) {
+                  std::int64_t commuters = -t.of(Tally::filled_by_residents, area);
+                  for (auto column : filled) commuters += t.of(column, area);
+                  return static_cast<double>(commuters);
+              })
+        .empty_rule = "0";
+    d.sum("out_commuters", tr("Residents working outside the district"), "persons",
+          "employed residents whose job is outside the district, by home block", d.at(Tally::employed_outside));
     d.ratio("jobs_housing", tr("Nominal jobs-housing ratio"), "1", "filled jobs / employed residents living there", "employed residents",
             filled, employed);
     d.ratio("local_staff", tr("Local share of staff under C4.4 and C4.5"), "share",
@@ -258,6 +307,10 @@ void declare_work(Declarer& d) {
            Flow::business_exits);
     d.flow("business_relocations", tr("Businesses relocated"), "businesses/month", "businesses that moved within the district",
            Flow::business_relocations);
+    d.flow("business_relocations_out", tr("Businesses that left the district"), "businesses/month",
+           "businesses displaced from a vacated space that left the district", Flow::business_relocations_out);
+    d.flow("posts_opened", tr("Posts opened"), "posts/month", "posts established in the month", Flow::posts_opened);
+    d.flow("posts_closed", tr("Posts closed"), "posts/month", "posts given up in the month", Flow::posts_closed);
 }
 
 std::uint16_t group_column(const TallyLayout& layout, const Service& service) {
@@ -440,6 +493,38 @@ void declare_spaces(Declarer& d) {
             "floor area of premises", d.at(Tally::premises_vacant_area), d.all_of(d.layout_.premises_area, premises_uses));
 }
 
+/// What the evaluation report says of a body (O3): cases handled, time taken, rules met, results. All of it follows
+/// from assumed capacities.
+void declare_record(Declarer& d, std::size_t a, const AgencyName& agency) {
+    static constexpr std::string_view assumed = "; simulated from assumed capacities (O3)";
+    const std::string suffix = ".agency_" + std::to_string(a);
+    auto of = [a](const std::vector<std::int64_t>& column) { return a < column.size() ? static_cast<double>(column[a]) : 0.0; };
+    auto add = [&](const char* name, std::string_view label, std::string_view unit, const char* definition, std::string_view denominator,
+                   std::function<double(const MonthTallies&, std::size_t)> function) -> Indicator& {
+        Indicator& one =
+            d.special(name + suffix, label, unit, std::string(definition) + std::string(assumed), denominator, std::move(function));
+        one.lowest = Level::district;
+        Declarer::kind(one, agency.en, agency.zh);
+        return one;
+    };
+    add("handled", tr("Cases handled: {}"), "cases", "cases handled by the body since the start", "",
+        [of](const MonthTallies& t, std::size_t) { return of(t.handled); })
+        .empty_rule = "0";
+    add("months_per_case", tr("Months waited for a decision: {}"), "month",
+        "months between the day a case could be decided and the decision / cases handled since the start", "cases handled",
+        [of](const MonthTallies& t, std::size_t) { return of(t.handled) > 0 ? of(t.months_waited) / of(t.handled) : no_value(); });
+    add("sent_back", tr("Share sent back: {}"), "share", "cases sent back / cases handled since the start", "cases handled",
+        [of](const MonthTallies& t, std::size_t) { return of(t.handled) > 0 ? of(t.sent_back) / of(t.handled) : no_value(); });
+    add("score", tr("Score (O3): {}"), "points",
+        "100 * mean of (cases handled / (cases handled + cases waiting now)) and (1 - cases sent back / cases handled)", "cases handled",
+        [of](const MonthTallies& t, std::size_t) {
+            const double handled = of(t.handled);
+            if (!(handled > 0)) return no_value();
+            constexpr double points = 100;
+            return points * (handled / (handled + of(t.queue_length)) + 1 - of(t.sent_back) / handled) / 2;
+        });
+}
+
 void declare_governance(Declarer& d, const std::vector<AgencyName>& agencies) {
     d.sum("committed_yuan", tr("Money committed to spaces"), "yuan", "cost of works committed for spaces, by place",
           d.at(Tally::committed_yuan))
@@ -466,6 +551,26 @@ void declare_governance(Declarer& d, const std::vector<AgencyName>& agencies) {
         .money = true;
     district_sum("headroom_committed", tr("Assessed population effect of approved plans"), "persons",
                  "sum of the assessed population effects of approved plans not yet open (C4.1)", &MonthTallies::headroom_committed);
+    d.sum("taxed_revenue_yuan", tr("Taxed revenue of reused space"), "yuan/year",
+          "yearly revenue of spaces open in a use that is not publicly funded: what tax is raised on", d.at(Tally::taxed_revenue_yuan))
+        .money = true;
+    struct Balance {
+        const char* name;
+        std::string_view label, definition;
+        std::int64_t MonthTallies::*field;
+    };
+    static constexpr Balance balances[] = {{"floor_area_reduced", tr("Floor area taken down since the start (C1)"),
+                                            "floor area of spaces taken down since the start", &MonthTallies::reduced_dm2},
+                                           {"floor_area_added", tr("Floor area added since the start (C1)"),
+                                            "floor area added by reuse since the start", &MonthTallies::added_dm2},
+                                           {"floor_area_tie_left", tr("Floor area taken down and not yet tied (C1)"),
+                                            "floor area taken down and not yet tied to an addition", &MonthTallies::tie_pool_dm2}};
+    for (const Balance& one : balances) {
+        Indicator& area = district_sum(one.name, one.label, "m2", one.definition, one.field);
+        area.special = [field = one.field](const MonthTallies& t, std::size_t) { return static_cast<double>(t.*field) * hundredth; };
+    }
+    d.flow("unauthorised_residents_found", tr("Unauthorised residents found"), "persons/month",
+           "residents of unauthorised dwellings found by follow-up (C4.2)", Flow::unauthorised_residents_found);
     d.flow("inspections", tr("Inspections"), "inspections/month", "inspections by the supervising departments (M4)", Flow::inspections);
     d.flow("misuse_started", tr("Misuse begun"), "cases/month", "cases of misuse that began in the month", Flow::misuse_started);
     d.flow("misuse_found", tr("Misuse found"), "cases/month", "cases of misuse found by inspection", Flow::misuse_found);
@@ -489,6 +594,7 @@ void declare_governance(Declarer& d, const std::vector<AgencyName>& agencies) {
         time.lowest = Level::district;
         Declarer::kind(queue, agencies[a].en, agencies[a].zh);
         Declarer::kind(time, agencies[a].en, agencies[a].zh);
+        declare_record(d, a, agencies[a]);
     }
 }
 
@@ -510,7 +616,7 @@ double no_value() { return std::numeric_limits<double>::quiet_NaN(); }
 
 IndicatorSet::IndicatorSet(const District& district) : layout_(district) {
     Declarer d(district, layout_, indicators_);
-    indicators_.reserve(512);
+    indicators_.reserve(1024);
     declare_people(d);
     declare_homes(d);
     declare_work(d);

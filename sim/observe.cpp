@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include "agents/governance.h"
+#include "core/sixteen_rows.h"
 
 namespace hutong {
 namespace {
 
-constexpr std::size_t grain_rows = 1U << 16;
-constexpr std::size_t rows_ahead = 24;  // memory in another table is asked for this many rows before it is read
+constexpr std::size_t grain_rows = 1U << 15;
 constexpr int months_per_year = 12;
 constexpr int reagglomeration_months = 24;   // model.md, "Indicators"
 constexpr std::int64_t dm2_per_tenth = 10;   // 0.01 m2 in 0.1 m2
@@ -17,26 +17,13 @@ constexpr std::size_t oldest_months = 1536;  // 128 years
 
 std::int64_t tenths(double area_m2) { return std::llround(area_m2 * 10.0); }
 
-/// Counts every row into bins with body(row, histogram): one pair of histograms per grain, for even and odd rows (rows
-/// side by side mostly meet the same bin, and a processor waits for its own last store), added in order.
-template <class Body>
-std::vector<std::int64_t> histogram(const Parallel& parallel, std::size_t rows, std::size_t bins, const Body& body) {
-    std::vector<std::vector<std::uint32_t>> parts(Parallel::grains(rows, grain_rows));
-    parallel.for_grains(rows, grain_rows, [&](std::size_t grain, std::size_t begin, std::size_t end) {
-        parts[grain].assign(2 * bins, 0);
-        std::uint32_t *even = parts[grain].data(), *odd = even + bins;
-        std::size_t row = begin;
-        for (; row + 1 < end; row += 2) {
-            body(row, even);
-            body(row + 1, odd);
-        }
-        if (row < end) body(row, even);
-    });
-    std::vector<std::int64_t> all(bins, 0);
-    for (const auto& part : parts) {
-        for (std::size_t i = 0; i < bins; ++i) all[i] += static_cast<std::int64_t>(part[i]) + static_cast<std::int64_t>(part[i + bins]);
+std::vector<std::uint8_t> blocks_of_nodes(const WalkingNetwork& network, std::size_t blocks) {
+    std::vector<std::uint8_t> block_of(network.nodes());
+    for (std::size_t n = 0; n < network.nodes(); ++n) {
+        const BlockId block = network.block(NodeId(n));
+        block_of[n] = static_cast<std::uint8_t>(block.valid() ? block.value : blocks);
     }
-    return all;
+    return block_of;
 }
 
 }  // namespace
@@ -58,13 +45,22 @@ std::int32_t restricted_mean_milli(const std::int32_t* opened, const std::int32_
     return static_cast<std::int32_t>(std::llround(area * 1000.0));
 }
 
-Observer::Observer(const Model& model, const TallyLayout& layout) : model_(model), layout_(layout), tallies_(layout) {
-    const auto& network = model.district.network;
-    node_block_.resize(network.nodes());
-    for (std::size_t n = 0; n < network.nodes(); ++n) {
-        const BlockId block = network.block(NodeId(n));
-        node_block_[n] = static_cast<std::uint8_t>(block.valid() ? block.value : layout.blocks);
+Observer::Observer(const Model& model, const TallyLayout& layout)
+    : model_(model),
+      layout_(layout),
+      tallies_(layout),
+      node_block_(blocks_of_nodes(model.district.network, layout.blocks)),
+      people_(node_block_, layout.blocks),
+      households_(layout.blocks) {
+    for (std::size_t n = 0; n < node_block_.size(); ++n) {
+        if (node_block_[n] >= layout.blocks) continue;
+        if (node_runs_.empty() || node_runs_.back().end != n || node_runs_.back().block != node_block_[n])
+            node_runs_.push_back({n, n, node_block_[n]});
+        node_runs_.back().end = n + 1;
     }
+    const auto& services = model.district.catalogue.services;
+    first_of_group_.assign(static_cast<std::size_t>(target_groups), services.size());
+    for (std::size_t s = services.size(); s-- > 0;) first_of_group_[static_cast<std::size_t>(services[s].group)] = s;
     for (const Space& space : model.district.spaces) space_area_.push_back(tenths(space.area_m2));
     opened_.assign(space_area_.size(), 0);
     due_.assign(space_area_.size(), 0);
@@ -79,8 +75,8 @@ Observer::Observer(const Model& model, const TallyLayout& layout) : model_(model
 const MonthTallies& Observer::observe(const World& world, Month month, bool flows) {
     std::fill(tallies_.values.begin(), tallies_.values.end(), 0);
     // Each task fills tallies of its own; spaces come before what needs to know which are due.
-    model_.parallel.invoke({[&] { count_people(world, month); }, [&] { count_jobs(world); }, [&] { count_households(world); },
-                            [&] { count_services(world); }, [&] { count_dwellings(world); },
+    model_.parallel.invoke({[&] { count_people(world, month); }, [&] { count_households(world); }, [&] { count_services(world); },
+                            [&] { count_dwellings(world); },
                             [&] {
                                 count_spaces(world, month);
                                 count_premises(world);
@@ -88,7 +84,14 @@ const MonthTallies& Observer::observe(const World& world, Month month, bool flow
                                 count_businesses(world);
                                 if (flows) copy_flows(world);
                             }});
+    count_reagglomeration(world);
     tallies_.queue_length.assign(world.governance.queue_length.begin(), world.governance.queue_length.end());
+    tallies_.handled.assign(world.governance.handled.begin(), world.governance.handled.end());
+    tallies_.sent_back.assign(world.governance.sent_back.begin(), world.governance.sent_back.end());
+    tallies_.months_waited.assign(world.governance.months_waited.begin(), world.governance.months_waited.end());
+    tallies_.reduced_dm2 = world.governance.reduced_dm2;
+    tallies_.added_dm2 = world.governance.added_dm2;
+    tallies_.tie_pool_dm2 = world.governance.tie_pool_dm2;
     tallies_.red_line_persons = std::llround(static_cast<double>(red_line_path(model_, world, month)) * model_.scenario.run.scale);
     tallies_.capital_spent_yuan = world.governance.capital_spent_yuan;
     tallies_.operating_spent_yuan = world.governance.operating_spent_yuan;
@@ -99,93 +102,105 @@ const MonthTallies& Observer::observe(const World& world, Month month, bool flow
 }
 
 void Observer::count_people(const World& world, Month month) {
-    const auto& people = world.people;
-    // One row of bins per block: age groups, then registration and activity together.
-    constexpr std::size_t activities = 11, status_bin = 24, width = status_bin + 3 * activities + 3;
-    static_assert(age_groups <= static_cast<int>(status_bin) && static_cast<std::size_t>(Activity::retired) + 1 == activities);
+    people_.update(model_.parallel, world.people, month);
     const std::size_t blocks = layout_.blocks;
-    const auto bins = histogram(model_.parallel, people.rows(), (blocks + 1) * width, [&](std::size_t row, std::uint32_t* h) {
-        const std::uint32_t alive = people.household[row] != no_row ? 1 : 0;
-        std::uint32_t* block = h + node_block_[alive ? people.home_node[row] : 0] * width;
-        const auto months =
-            static_cast<std::size_t>(std::clamp(month.index - people.birth_month[row], 0, static_cast<int>(oldest_months) - 1));
-        block[age_group_[months]] += alive;
-        block[status_bin + static_cast<std::size_t>(people.registration[row]) * activities +
-              static_cast<std::size_t>(people.activity[row])] += alive;
-    });
+    const auto ages = people_.by_age(month, age_group_, static_cast<std::size_t>(age_groups));
+    for (std::size_t g = 0; g < static_cast<std::size_t>(age_groups); ++g) {
+        for (std::size_t b = 0; b < blocks; ++b) at(layout_.ages + g, b) = ages[g * blocks + b];
+    }
+    constexpr Tally registration[] = {Tally::registered_here, Tally::registered_beijing, Tally::registered_outside};
     for (std::size_t b = 0; b < blocks; ++b) {
-        const std::int64_t* row = &bins[b * width];
-        for (std::size_t g = 0; g < static_cast<std::size_t>(age_groups); ++g) at(layout_.ages + g, b) = row[g];
-        constexpr Tally registration[] = {Tally::registered_here, Tally::registered_beijing, Tally::registered_outside};
-        for (std::size_t r = 0; r < std::size(registration); ++r) {
-            const std::int64_t* active = row + status_bin + r * activities;
-            for (std::size_t a = 0; a < activities; ++a) at(layout_.at(registration[r]), b) += active[a];
-            at(layout_.at(Tally::employed_here), b) += active[static_cast<std::size_t>(Activity::employed_here)];
-            at(layout_.at(Tally::employed_outside), b) += active[static_cast<std::size_t>(Activity::employed_outside)];
-            at(layout_.at(Tally::unemployed), b) += active[static_cast<std::size_t>(Activity::unemployed)];
+        for (std::size_t r = 0; r < registrations; ++r) {
+            auto of = [&](Activity activity) { return people_.of(b, static_cast<Registration>(r), activity); };
+            for (std::size_t a = 0; a < activities; ++a) at(layout_.at(registration[r]), b) += of(static_cast<Activity>(a));
+            at(layout_.at(Tally::employed_here), b) += of(Activity::employed_here);
+            at(layout_.at(Tally::employed_outside), b) += of(Activity::employed_outside);
+            at(layout_.at(Tally::unemployed), b) += of(Activity::unemployed);
         }
     }
 }
 
 void Observer::count_households(const World& world) {
-    const auto& households = world.households;
-    enum Bin : std::size_t { all, collective, collective_persons, unauthorised_persons, satisfaction, cars, spare_1, spare_2, width };
-    const std::size_t blocks = layout_.blocks;
-    const auto bins = histogram(model_.parallel, households.rows(), (blocks + 1) * width, [&](std::size_t row, std::uint32_t* h) {
-        const std::size_t later = row + rows_ahead;
-        if (later < households.rows() && households.dwelling[later] != no_row) {
-            __builtin_prefetch(world.dwellings.block.data() + households.dwelling[later]);
-        }
-        const std::uint32_t size = households.size[row];
-        if (size == 0) return;
-        // A household without a dwelling (displaced this month) is still counted where its members are.
-        const std::uint32_t dwelling = households.dwelling[row];
-        const std::size_t where =
-            dwelling != no_row ? world.dwellings.block[dwelling] : node_block_[world.people.home_node[households.first_member[row]]];
-        std::uint32_t* block = h + where * width;
-        const std::uint8_t flags = households.flags[row];
-        ++block[all];
-        if (flags & household_flag::collective) {
-            ++block[collective];
-            block[collective_persons] += size;
-        }
-        if (flags & household_flag::unauthorised) block[unauthorised_persons] += size;
-        block[satisfaction] += static_cast<std::uint32_t>(std::max<std::int16_t>(households.satisfaction[row], 0)) * size;
-        block[cars] += households.cars[row];
-    });
-    constexpr Tally tallies[] = {Tally::households,
-                                 Tally::collective_households,
-                                 Tally::collective_residents,
-                                 Tally::unauthorised_residents,
-                                 Tally::satisfaction_permille,
-                                 Tally::cars};
-    for (std::size_t b = 0; b < blocks; ++b) {
-        for (std::size_t i = 0; i < std::size(tallies); ++i) at(layout_.at(tallies[i]), b) = bins[b * width + i];
+    households_.update(model_.parallel, world.households, world.dwellings);
+    struct Pair {
+        Tally tally;
+        HouseholdCounts::Count count;
+    };
+    constexpr Pair pairs[] = {{Tally::households, HouseholdCounts::all},
+                              {Tally::collective_households, HouseholdCounts::collective},
+                              {Tally::collective_residents, HouseholdCounts::collective_persons},
+                              {Tally::unauthorised_residents, HouseholdCounts::unauthorised_persons},
+                              {Tally::satisfaction_permille, HouseholdCounts::satisfaction},
+                              {Tally::cars, HouseholdCounts::cars}};
+    for (const Pair& pair : pairs) {
+        for (std::size_t b = 0; b < layout_.blocks; ++b) at(layout_.at(pair.tally), b) = households_.of(b, pair.count);
     }
 }
 
 void Observer::count_dwellings(const World& world) {
     const auto& dwellings = world.dwellings;
-    // Bins: five states without a household, then with one; floor area not demolished.
-    constexpr std::size_t states = 5, area = 2 * states, width = area + 1;
-    const std::size_t blocks = layout_.blocks;
-    const auto bins = histogram(model_.parallel, dwellings.rows(), blocks * width, [&](std::size_t row, std::uint32_t* h) {
-        std::uint32_t* block = h + dwellings.block[row] * width;
-        const DwellingState state = dwellings.state[row];
-        ++block[static_cast<std::size_t>(state) + (dwellings.household[row] != no_row ? states : 0)];
-        block[area] += state != DwellingState::demolished ? dwellings.area_dm2_100[row] : 0U;
+    // Empty ones by state, occupied ones, floor area not demolished.
+    constexpr std::size_t states = 5, occupied = states, area = states + 1, width = states + 2;
+    static_assert(static_cast<std::size_t>(DwellingState::merged) + 1 == states);
+    const std::size_t blocks = layout_.blocks, rows = dwellings.rows();
+    const std::uint32_t* household = dwellings.household.data();
+    const std::uint8_t* block = dwellings.block.data();
+    const DwellingState* state = dwellings.state.data();
+    const std::uint16_t* tenths = dwellings.area_dm2_100.data();
+    std::vector<std::vector<std::int64_t>> parts(Parallel::grains(rows, grain_rows));
+    model_.parallel.for_grains(rows, grain_rows, [&](std::size_t grain, std::size_t begin, std::size_t end) {
+        parts[grain].assign(blocks * width, 0);
+        std::int64_t* bins = parts[grain].data();
+        auto one_by_one = [&](std::size_t from, std::size_t to) {
+            for (std::size_t row = from; row < to; ++row) {
+                std::int64_t* own = bins + block[row] * width;
+                ++own[household[row] != no_row ? occupied : static_cast<std::size_t>(state[row])];
+                own[area] += state[row] != DwellingState::demolished ? tenths[row] : 0;
+            }
+        };
+        // Rows side by side mostly stand in one block: they are counted as vectors, with counters of a byte.
+        constexpr std::size_t tile = 64;
+        using namespace sixteen_rows;
+        std::size_t from = begin;
+        for (; from + tile <= end; from += tile) {
+            const __m128i first = _mm_set1_epi8(static_cast<char>(block[from]));
+            __m128i same = _mm_cmpeq_epi8(first, first);
+            for (std::size_t i = from; i < from + tile; i += 16) same = both(same, _mm_cmpeq_epi8(load(block + i), first));
+            if (bits(same) != 0xFFFF) {
+                one_by_one(from, from + tile);
+                continue;
+            }
+            const __m128i zero = _mm_setzero_si128();
+            __m128i kinds[occupied + 1] = {zero, zero, zero, zero, zero, zero}, sums = zero;
+            for (std::size_t i = from; i < from + tile; i += 16) {
+                const __m128i empty = equal_to(household + i, no_row), states_16 = load(state + i);
+                const __m128i kind = _mm_or_si128(both(empty, states_16), _mm_andnot_si128(empty, _mm_set1_epi8(occupied)));
+                for (std::size_t k = 0; k <= occupied; ++k)  // a match is -1
+                    kinds[k] = _mm_sub_epi8(kinds[k], _mm_cmpeq_epi8(kind, _mm_set1_epi8(static_cast<char>(k))));
+                const __m128i gone = _mm_cmpeq_epi8(states_16, _mm_set1_epi8(static_cast<char>(DwellingState::demolished)));
+                const __m128i low = _mm_andnot_si128(_mm_unpacklo_epi8(gone, gone), load(tenths + i));
+                const __m128i high = _mm_andnot_si128(_mm_unpackhi_epi8(gone, gone), load(tenths + i + 8));
+                for (const __m128i eight : {low, high})
+                    sums = _mm_add_epi32(sums, _mm_add_epi32(_mm_unpacklo_epi16(eight, zero), _mm_unpackhi_epi16(eight, zero)));
+            }
+            std::int64_t* own = bins + block[from] * width;
+            for (std::size_t k = 0; k <= occupied; ++k) own[k] += sum(kinds[k]);
+            alignas(16) std::uint32_t four[4];
+            _mm_store_si128(reinterpret_cast<__m128i*>(four), sums);
+            for (const std::uint32_t one : four) own[area] += one;
+        }
+        one_by_one(from, end);
     });
-    constexpr Tally empty[] = {Tally::dwellings_vacant, Tally::dwellings_held_empty, Tally::dwellings_cleared, Tally::dwellings_demolished,
-                               Tally::dwellings_merged};
-    static_assert(std::size(empty) == states && static_cast<std::size_t>(DwellingState::merged) + 1 == states);
+    constexpr Tally tallies[width] = {Tally::dwellings_vacant,     Tally::dwellings_held_empty, Tally::dwellings_cleared,
+                                      Tally::dwellings_demolished, Tally::dwellings_merged,     Tally::dwellings_occupied,
+                                      Tally::dwelling_area};
+    for (const auto& part : parts) {
+        for (std::size_t b = 0; b < blocks; ++b) {
+            for (std::size_t k = 0; k < width; ++k) at(layout_.at(tallies[k]), b) += part[b * width + k];
+        }
+    }
     const auto& market = world.housing;
     for (std::size_t b = 0; b < blocks; ++b) {
-        const std::int64_t* row = &bins[b * width];
-        for (std::size_t s = 0; s < states; ++s) {
-            at(layout_.at(empty[s]), b) = row[s];
-            at(layout_.at(Tally::dwellings_occupied), b) += row[states + s];
-        }
-        at(layout_.at(Tally::dwelling_area), b) = row[area];
         for (std::size_t type = 0; type < static_cast<std::size_t>(dwelling_types); ++type) {
             const std::size_t cell = b * static_cast<std::size_t>(dwelling_types) + type;
             if (cell >= market.rent_yuan_m2_month.size() || cell >= market.offered.size()) continue;
@@ -195,26 +210,27 @@ void Observer::count_dwellings(const World& world) {
     }
 }
 
-/// Posts and filled posts are counted by business (count_businesses); only who fills them is read here.
-void Observer::count_jobs(const World& world) {
-    const auto& jobs = world.jobs;
-    static_assert((no_row & JobTable::in_commuter_bit) != 0, "an open or free post has the top bit set, as one with an in-commuter");
-    const auto bins = histogram(model_.parallel, jobs.rows(), layout_.blocks, [&](std::size_t row, std::uint32_t* h) {
-        h[jobs.block[row]] += jobs.worker[row] & JobTable::in_commuter_bit ? 0U : 1U;
-    });
-    for (std::size_t b = 0; b < layout_.blocks; ++b) at(layout_.at(Tally::filled_by_residents), b) = bins[b];
-}
-
 void Observer::count_businesses(const World& world) {
     const auto& businesses = world.businesses;
+    const auto& blocks = model_.district.blocks;
+    const auto& sectors = model_.district.catalogue.sectors;
     for (std::size_t row = 0; row < businesses.rows(); ++row) {
         if (businesses.premises[row] == no_row) continue;
         const std::size_t b = businesses.block[row];
         ++at(layout_.businesses + businesses.sector[row], b);
         at(layout_.posts + businesses.sector[row], b) += businesses.posts[row];
-        at(layout_.filled + businesses.sector[row], b) += businesses.filled[row];
         const Funding funding = businesses.funding[row];
         const std::int64_t filled = businesses.filled[row], local = filled - static_cast<std::int64_t>(businesses.non_local[row]);
+        at(layout_.filled + businesses.sector[row], b) += filled;
+        // agents/conservation: non_local are the in-commuters, the others live here
+        at(layout_.at(Tally::filled_by_residents), b) += local;
+        at(layout_.filled_residents + businesses.sector[row], b) += local;
+        at(layout_.funding_filled + static_cast<std::size_t>(funding), b) += filled;
+        at(layout_.funding_residents + static_cast<std::size_t>(funding), b) += local;
+        if (blocks[b].function_area) {
+            at(layout_.at(Tally::function_filled), b) += filled;
+            if (sectors[businesses.sector[row]].high_end) at(layout_.at(Tally::function_high_end), b) += filled;
+        }
         if (funding == Funding::livelihood_project) {
             at(layout_.at(Tally::livelihood_filled), b) += filled;
             at(layout_.at(Tally::livelihood_local), b) += local;
@@ -245,45 +261,57 @@ void Observer::count_premises(const World& world) {
 
 void Observer::count_services(const World& world) {
     if (world.services.members.empty()) return;
-    coverage_by_block(model_, world, coverage_);
     composite_by_block(model_, world, circle_);
     const auto& services = model_.district.catalogue.services;
-    const std::size_t blocks = layout_.blocks, nodes = node_block_.size();
+    const std::size_t nodes = node_block_.size();
+    // Node by node: the shares missing of the services wanted there, and how many these are.
+    std::vector<std::uint32_t> missing(nodes, 0), wanted(nodes, 0);
     for (std::size_t s = 0; s < services.size(); ++s) {
-        const std::size_t group = static_cast<std::size_t>(layout_.members) + static_cast<std::size_t>(services[s].group);
-        for (std::size_t b = 0; b < blocks; ++b) {
-            const CoverageSums& sums = coverage_[s * blocks + b];
-            at(group, b) = sums.members;
-            at(layout_.served + s, b) = sums.served_milli;
-            at(layout_.reached + s, b) = sums.reached;
+        const auto group = static_cast<std::size_t>(services[s].group);
+        const std::int32_t* members = world.services.members.data() + group * nodes;
+        const std::int32_t* served = world.services.served_permille.data() + s * nodes;
+        const std::uint8_t* reached = world.services.reached.data() + s * nodes;
+        for (const NodeRun& run : node_runs_) {
+            std::uint64_t all = 0, served_milli = 0, in_reach = 0;
+            for (std::size_t n = run.begin; n < run.end; ++n) {
+                const auto m = static_cast<std::uint32_t>(members[n]);
+                all += m;
+                served_milli += std::uint64_t{m} * static_cast<std::uint32_t>(served[n]);
+                in_reach += reached[n] != 0 ? m : 0U;
+            }
+            at(layout_.served + s, run.block) += static_cast<std::int64_t>(served_milli);
+            at(layout_.reached + s, run.block) += static_cast<std::int64_t>(in_reach);
+            if (first_of_group_[group] == s) at(layout_.members + group, run.block) += static_cast<std::int64_t>(all);
+        }
+        for (std::size_t n = 0; n < nodes; ++n) {
+            const std::uint32_t any = members[n] > 0 ? 1 : 0;
+            missing[n] += any * static_cast<std::uint32_t>(1000 - served[n]);
+            wanted[n] += any;
         }
     }
-    for (std::size_t b = 0; b < blocks; ++b) {
+    for (std::size_t b = 0; b < layout_.blocks; ++b) {
         at(layout_.at(Tally::circle_residents), b) = circle_[b].residents;
         at(layout_.at(Tally::circle_complete), b) = circle_[b].inside;
     }
     // Shortfall of a node: mean over the services wanted there of the share not served.
-    const auto everyone = static_cast<std::size_t>(TargetGroup::everyone);
-    for (std::size_t n = 0; n < nodes; ++n) {
-        const std::int64_t residents = world.services.members[everyone * nodes + n];
-        const std::size_t b = node_block_[n];
-        if (residents == 0 || b >= blocks) continue;
-        std::int64_t shortfall = 0, wanted = 0;
-        for (std::size_t s = 0; s < services.size(); ++s) {
-            if (world.services.members[static_cast<std::size_t>(services[s].group) * nodes + n] == 0) continue;
-            shortfall += 1000 - world.services.served_permille[s * nodes + n];
-            ++wanted;
+    const std::int32_t* everyone = world.services.members.data() + static_cast<std::size_t>(TargetGroup::everyone) * nodes;
+    for (const NodeRun& run : node_runs_) {
+        std::int64_t weight = 0, sum = 0, squares = 0;
+        for (std::size_t n = run.begin; n < run.end; ++n) {
+            if (everyone[n] == 0 || wanted[n] == 0) continue;
+            const std::int64_t shortfall = missing[n] / wanted[n];
+            weight += everyone[n];
+            sum += everyone[n] * shortfall;
+            squares += everyone[n] * shortfall * shortfall;
         }
-        if (wanted == 0) continue;
-        shortfall /= wanted;
-        at(layout_.at(Tally::shortfall_weight), b) += residents;
-        at(layout_.at(Tally::shortfall_sum), b) += residents * shortfall;
-        at(layout_.at(Tally::shortfall_squares), b) += residents * shortfall * shortfall;
+        at(layout_.at(Tally::shortfall_weight), run.block) += weight;
+        at(layout_.at(Tally::shortfall_sum), run.block) += sum;
+        at(layout_.at(Tally::shortfall_squares), run.block) += squares;
     }
     const auto& facilities = world.services.facilities;
     for (std::size_t f = 0; f < facilities.rows(); ++f) {
         const std::size_t b = node_block_[facilities.node[f]];
-        if (!facilities.open[f] || facilities.ring[f] || b >= blocks) continue;
+        if (!facilities.open[f] || facilities.ring[f] || b >= layout_.blocks) continue;
         const Service& service = services[facilities.service[f]];
         if (service.green) at(layout_.at(Tally::green_capacity), b) += facilities.capacity_milli[f];
         if (service.group == TargetGroup::car_households) at(layout_.at(Tally::parking_capacity), b) += facilities.capacity_milli[f];
@@ -311,15 +339,20 @@ void Observer::count_spaces(const World& world, Month month) {
         if (due_[s]) at(layout_.at(Tally::reagglomeration_due), b) += space_area_[s];
         if (s < spaces.tie_dm2.size()) at(layout_.at(Tally::tie_area), b) += spaces.tie_dm2[s] / dm2_per_tenth;
         if (s < spaces.cost_yuan.size()) at(layout_.at(Tally::committed_yuan), b) += spaces.cost_yuan[s];
+        if (spaces.opened[s] == 0 || spaces.use[s] == no_use) continue;
+        const Use& use = model_.district.catalogue.uses[spaces.use[s]];
+        if (!use.public_funded)
+            at(layout_.at(Tally::taxed_revenue_yuan), b) += std::llround(use.revenue_yuan_per_m2_year * given[s].area_m2);
     }
+}
+
+/// Unauthorised homes in spaces vacated long enough ago; after households and spaces are counted.
+void Observer::count_reagglomeration(const World& world) {
     const auto& dwellings = world.dwellings;
-    for (std::size_t d = 0; d < dwellings.rows(); ++d) {
-        const std::uint32_t space = dwellings.space[d];
-        if (space >= due_.size() || !due_[space]) continue;
-        const std::uint32_t household = dwellings.household[d];
-        if (household != no_row && world.households.flags[household] & household_flag::unauthorised) {
-            at(layout_.at(Tally::reagglomeration_unauthorised), dwellings.block[d]) += dwellings.area_dm2_100[d];
-        }
+    for (const std::uint32_t household : households_.unauthorised()) {
+        const std::uint32_t d = world.households.dwelling[household];
+        if (d == no_row || dwellings.space[d] >= due_.size() || !due_[dwellings.space[d]]) continue;
+        at(layout_.at(Tally::reagglomeration_unauthorised), dwellings.block[d]) += dwellings.area_dm2_100[d];
     }
 }
 

@@ -19,6 +19,9 @@ TallyLayout::TallyLayout(const District& district) {
     ages = take(static_cast<std::size_t>(age_groups));
     posts = take(sectors);
     filled = take(sectors);
+    filled_residents = take(sectors);
+    funding_filled = take(static_cast<std::size_t>(fundings));
+    funding_residents = take(static_cast<std::size_t>(fundings));
     businesses = take(sectors);
     members = take(static_cast<std::size_t>(target_groups));
     served = take(services);

@@ -8,6 +8,7 @@
 
 #include "agents/flows.h"
 #include "agents/spaces_state.h"
+#include "agents/world.h"
 #include "scenarios/district.h"
 
 namespace hutong {
@@ -19,6 +20,8 @@ inline constexpr int age_groups = static_cast<int>(age_bounds.size());
 /// Months over which the mean time from vacating to opening is restricted. Assumption: three years, the span within
 /// which works of every size should be done.
 inline constexpr int opening_horizon_months = 36;
+
+inline constexpr int fundings = static_cast<int>(Funding::heritage_project) + 1;
 
 inline constexpr int routes = 3;  ///< scattered, key, major (W1)
 
@@ -61,6 +64,9 @@ enum class Tally : std::uint16_t {
     reagglomeration_unauthorised,  ///< 0.1 m2
     tie_area,                      ///< 0.1 m2
     committed_yuan,
+    taxed_revenue_yuan,  ///< a year, of spaces open in private use
+    function_filled,
+    function_high_end,  ///< filled posts in blocks of function areas (C2.4), of them high-end
     rent_fen,
     rent_dwellings,  ///< 0.01 yuan per m2 and month, summed over the market's dwellings
     count
@@ -69,8 +75,8 @@ enum class Tally : std::uint16_t {
 /// Where each tally stands: single columns first, then columns by age, sector, service and so on.
 struct TallyLayout {
     std::uint16_t sectors = 0, services = 0;
-    std::uint16_t ages = 0, posts = 0, filled = 0, businesses = 0, members = 0, served = 0, reached = 0, premises_area = 0, stage_area = 0,
-                  direction_area = 0, flows = 0, count = 0;
+    std::uint16_t ages = 0, posts = 0, filled = 0, filled_residents = 0, funding_filled = 0, funding_residents = 0, businesses = 0,
+                  members = 0, served = 0, reached = 0, premises_area = 0, stage_area = 0, direction_area = 0, flows = 0, count = 0;
     std::uint16_t blocks = 0, subdistricts = 0;
     std::vector<std::uint16_t> subdistrict_of;  ///< [block]
 
@@ -88,6 +94,8 @@ struct MonthTallies {
     std::vector<std::int32_t> opening_milli_months;  ///< [(1 + routes) * areas]: restricted mean to opening, -1 where undefined
     std::vector<std::int32_t> agency_milli_months;   ///< [agency], whole district
     std::vector<std::int64_t> queue_length;          ///< [agency], whole district
+    std::vector<std::int64_t> handled, sent_back, months_waited;    ///< [agency], whole district, since the start
+    std::int64_t reduced_dm2 = 0, added_dm2 = 0, tie_pool_dm2 = 0;  ///< C1, 0.01 m2, since the start
     std::int64_t red_line_persons = 0;
     std::int64_t capital_spent_yuan = 0, operating_spent_yuan = 0, buy_back_spent_yuan = 0, headroom_committed = 0;
 

@@ -23,9 +23,16 @@ SCALES = ["1/8", "1/4", "1/2", "1", "2", "4"]
 EVENTS = ["births", "deaths", "moves_in", "moves_out", "moves_within_in", "hires_resident", "hires_outside", "separations",
           "business_entries", "business_exits", "business_relocations"]
 # What each step walks through once a month, whatever happens: the tables whose rows it reads.
-WALKS = {"vacate": ["spaces"], "govern": ["spaces"], "open": ["spaces"], "businesses": ["businesses", "premises"],
-         "labour": ["persons", "in_commuters", "jobs"], "people": ["persons"], "homes": ["households"], "services": ["nodes"],
-         "observe": ["persons", "households", "dwellings", "jobs", "businesses", "premises", "spaces"]}
+WALKS = {"vacate": ["spaces"], "govern": ["spaces", "businesses"], "open": ["spaces"], "businesses": ["businesses", "premises", "persons"],
+         "labour": ["persons", "in_commuters", "jobs"], "people": ["persons"], "homes": ["households", "dwellings"], "services": ["persons", "nodes"],
+         "observe": ["persons", "households", "dwellings", "businesses", "premises", "spaces", "nodes"]}
+# What each step changes: the events it books.
+CHANGES = {"vacate": ["households_displaced", "workers_displaced", "business_relocations", "business_relocations_out"],
+           "govern": ["votes_held", "inspections", "misuse_found"],
+           "businesses": ["business_entries", "business_exits", "posts_opened", "posts_closed", "misuse_started"],
+           "labour": ["hires_resident", "hires_outside", "separations"],
+           "people": ["births", "deaths", "couples_formed", "couples_separated", "left_home"],
+           "homes": ["moves_in", "moves_out", "moves_within_in", "home_searches"]}
 
 
 def engine(program, scale="1", months=None, repeat=1, keep=None):
@@ -45,11 +52,11 @@ def engine(program, scale="1", months=None, repeat=1, keep=None):
         with h5py.File(out) as results:
             def mean(name):
                 return float(results["/district/" + name][0, 1:].mean())
-            month = {name: mean(name) for name in EVENTS + ["home_searches"]}
+            month = {name: mean(name) for name in dict.fromkeys(EVENTS + ["home_searches"] + sum(CHANGES.values(), []))}
             dwellings = ["occupied", "vacant", "held_empty", "cleared", "demolished", "merged"]
-            filled, by_residents = mean("filled_jobs"), mean("self_sufficiency")
-            run_rows = {"persons": mean("population"), "households": mean("households"), "jobs": mean("jobs"), "businesses": mean("businesses"),
-                        "in_commuters": filled * (1 - by_residents / (100 if by_residents > 1 else 1)),
+            month["nodes"] = sum(1 for _ in open(ROOT / "scenarios/xicheng/nodes.csv")) - 1
+            run_rows = {"nodes": month.pop("nodes"), "spaces": len(results["/spaces/code"]), "persons": mean("population"), "households": mean("households"), "jobs": mean("jobs"), "businesses": mean("businesses"),
+                        "in_commuters": mean("in_commuters"),
                         "dwellings": sum(mean("dwellings_" + state) for state in dwellings)}
         month["result_bytes"] = os.path.getsize(out)
         run["month"] = month
@@ -113,8 +120,10 @@ def by_step(run):
     lines = []
     for step, seconds in work["step_seconds"].items():
         walked = [f"{name} {rows[name]:,}" if name in rows else name for name in WALKS[step]]
-        lines.append([step, f"{seconds:.2f}", f"{100 * seconds / total:.0f} %", f"{1000 * seconds / run['months']:.2f}", ", ".join(walked)])
-    return table(["step", "seconds", "share", "ms a month", "rows walked through every month"], lines)
+        changed = sum(run["month"][name] for name in CHANGES.get(step, []))
+        lines.append([step, f"{seconds:.2f}", f"{100 * seconds / total:.0f} %", f"{1000 * seconds / run['months']:.2f}", ", ".join(walked),
+                      f"{changed:,.0f}" if step in CHANGES else ""])
+    return table(["step", "seconds", "share", "ms a month", "rows walked through every month", "events a month"], lines)
 
 
 def scaling(program):

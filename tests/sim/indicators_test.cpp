@@ -93,6 +93,59 @@ TEST_F(Indicators, DayPopulationOfTheDistrictIsResidentsLessOutCommutersPlusInCo
     EXPECT_EQ(of("day_population", 0) + of("day_population", 1) + of("day_population", 2), of("day_population", whole));
 }
 
+TEST_F(Indicators, SelfSufficiencyBySectorAndFunding) {
+    const TallyLayout& layout = set.layout();
+    const std::string sector = district.catalogue.sectors[0].code;
+    tallies.of(layout.filled, 0) = 40;
+    tallies.of(layout.filled_residents, 0) = 10;
+    tallies.of(layout.filled, 1) = 10;
+    tallies.of(layout.filled_residents, 1) = 10;
+    at(Tally::filled_by_residents, 0) = at(Tally::filled_by_residents, 1) = 10;
+    tallies.of(layout.funding_filled + static_cast<std::size_t>(Funding::state), 0) = 8;
+    tallies.of(layout.funding_residents + static_cast<std::size_t>(Funding::state), 0) = 2;
+    tallies.add_up();
+    EXPECT_DOUBLE_EQ(of("self_sufficiency." + sector, 0), 0.25);
+    EXPECT_DOUBLE_EQ(of("self_sufficiency." + sector, whole), 0.4);
+    EXPECT_EQ(of("filled_jobs.state", whole), 8);
+    EXPECT_DOUBLE_EQ(of("self_sufficiency.state", 0), 0.25);
+    EXPECT_TRUE(std::isnan(of("self_sufficiency.state", 1)));
+    EXPECT_EQ(of("in_commuters", whole), 30);
+}
+
+TEST_F(Indicators, HighEndShareOfFunctionAreasLeavesOtherBlocksOut) {
+    at(Tally::function_filled, 0) = 50;
+    at(Tally::function_high_end, 0) = 20;
+    tallies.add_up();
+    EXPECT_DOUBLE_EQ(of("high_end_share_function_areas", whole), 0.4);
+    EXPECT_TRUE(std::isnan(of("high_end_share_function_areas", 1)));
+}
+
+TEST_F(Indicators, RecordOfABody) {
+    tallies.handled = {8, 0};
+    tallies.sent_back = {2, 0};
+    tallies.months_waited = {12, 0};
+    tallies.queue_length = {2, 5};
+    tallies.add_up();
+    EXPECT_EQ(of("handled.agency_0", whole), 8);
+    EXPECT_DOUBLE_EQ(of("months_per_case.agency_0", whole), 1.5);
+    EXPECT_DOUBLE_EQ(of("sent_back.agency_0", whole), 0.25);
+    EXPECT_DOUBLE_EQ(of("score.agency_0", whole), 100 * (0.8 + 0.75) / 2);
+    EXPECT_EQ(of("handled.agency_1", whole), 0);
+    EXPECT_TRUE(std::isnan(of("score.agency_1", whole))) << "a body that handled nothing has no score";
+}
+
+TEST_F(Indicators, FloorAreaBalanceIsInSquareMetres) {
+    tallies.reduced_dm2 = 12'345;
+    tallies.added_dm2 = 2'345;
+    tallies.tie_pool_dm2 = 10'000;
+    at(Tally::taxed_revenue_yuan, 1) = 7;
+    tallies.add_up();
+    EXPECT_NEAR(of("floor_area_reduced", whole), 123.45, 1e-9);
+    EXPECT_NEAR(of("floor_area_added", whole), 23.45, 1e-9);
+    EXPECT_NEAR(of("floor_area_tie_left", whole), 100, 1e-9);
+    EXPECT_EQ(of("taxed_revenue_yuan", whole), 7);
+}
+
 TEST_F(Indicators, ShortfallVarianceSplitsIntoWithinAndBetween) {
     // Block 1: two residents with 0.2 and 0.4; block 2: two with 0.6; block 3: one with 1.0 (permille).
     const std::int64_t values[3][2] = {{200, 400}, {600, 600}, {1000, -1}};
