@@ -34,7 +34,7 @@ struct Seeker {
 /// Open posts. A place is (block, skill); every place has a fixed number of slots, set at the start, and every post an
 /// address among them by its luck. Seekers try slots by keyed draws, so a post that goes moves only who would have got it.
 struct Vacancies {
-    std::vector<std::uint32_t> post;
+    std::vector<std::uint32_t> post, business;
     std::vector<std::uint64_t> luck;
     std::vector<std::uint32_t> room;  ///< index into `rooms`, or no_row where no hiring rule binds
     std::vector<std::uint16_t> place_of;
@@ -44,6 +44,8 @@ struct Vacancies {
     std::vector<std::uint8_t> taken;
     std::vector<std::uint32_t> first_slot;  ///< [place + 1] into `first`
     std::vector<std::uint32_t> first;       ///< [slot + 1] vacancies of a slot
+    std::vector<std::uint64_t> occupied;    ///< a bit for every slot, in words by place: it has vacancies
+    std::vector<std::uint32_t> first_word;  ///< [place] into `occupied`
     std::vector<std::uint32_t> open;        ///< [place * sectors + sector] still open
     std::vector<std::int64_t> rooms;        ///< non-local hires still allowed, by regulated business
     std::vector<std::uint64_t> room_luck;   ///< luck of that business
@@ -59,7 +61,10 @@ struct Vacancies {
 
 struct Match {
     std::uint32_t post = no_row;
-    std::uint32_t seeker = 0;  ///< index into the seekers
+    std::uint32_t seeker = 0;         ///< index into the seekers
+    std::uint32_t business = no_row;  ///< of the post, as are the others
+    std::uint16_t place = 0;
+    std::uint8_t rewarded = 0;  ///< P5
 };
 
 struct Matching {
@@ -70,8 +75,8 @@ struct Matching {
 
 /// Workers lose or leave their jobs; returns who searches among residents and in-commuters.
 std::vector<Seeker> separate_and_search(const Model& model, World& world);
-/// Lists the open posts (and lets their months_open grow by one).
-Vacancies list_vacancies(const Model& model, World& world);
+/// Lists the open posts.
+Vacancies list_vacancies(const Model& model, const World& world);
 /// Residents who look outside the district leave the list; those who succeed work outside from now on.
 void search_outside(const Model& model, World& world, const Vacancies& vacancies, std::vector<Seeker>& seekers);
 /// Candidates from outside: a stream by (sub-district of work, skill, month) that is the same in every scenario; how

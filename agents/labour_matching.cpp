@@ -6,52 +6,86 @@
 #include "agents/hiring_rules.h"
 #include "agents/keyed_race.h"
 #include "agents/labour.h"
+#include "core/scan.h"
 
 namespace hutong {
 namespace {
 
-constexpr std::size_t post_grain = 65536;
-constexpr std::size_t open_chunk = 1024;
+constexpr std::size_t post_grain = 32768;
+constexpr std::size_t ahead = 16;  // posts between fetching and reading
+constexpr std::size_t place_grain = 16;
 constexpr std::size_t seeker_grain = 512;
 constexpr std::uint32_t nothing = std::numeric_limits<std::uint32_t>::max();
 
-/// Open posts by (block, skill), weighted as the two kinds of seekers see them, and what follows from them.
+/// Who weighs places alike: residents by block of home, those of no known home, and the others (in-commuters, outside).
+std::size_t row_of(const Seeker& seeker, std::size_t blocks) { return seeker.resident() ? seeker.home : blocks + 1; }
+
+/// Inverse weights (agents/keyed_race.h) of places of work as the kinds of seekers see them.
 struct Weights {
-    std::size_t blocks, subdistricts, homes;
-    double largest_affinity = 0;
-    std::vector<double> posts;        ///< [block * skills + skill] open posts
-    std::vector<double> for_outside;  ///< same shape: times affinity of the sectors
-    std::vector<double> inclusive;    ///< [(home * skills + skill) * subdistricts + s] of residents; home == blocks: the others
+    std::size_t blocks, subdistricts, rows;
+    float largest_affinity = 0;
+    std::vector<std::uint64_t> block_luck;  ///< as WorkState::Cache::blocks_of: by sub-district
+    std::vector<float> posts;               ///< [(skill * 2 + others) * blocks + block] open posts; others: times affinity of the sectors
+    std::vector<float> subdistrict;         ///< [(row * skills + skill) * subdistricts + s] inverse inclusive values
+    std::vector<float> block;               ///< [(row * skills + skill) * blocks + place among blocks_of] inverse
 };
 
-void weigh_blocks(const WorkState::Cache& cache, const Vacancies& vacancies, Weights& w) {
-    w.posts.assign(w.blocks * skills, 0);
-    w.for_outside.assign(w.blocks * skills, 0);
-    for (std::size_t bk = 0; bk < w.blocks * skills; ++bk) {
-        for (std::size_t s = 0; s < vacancies.sectors; ++s) {
-            const auto live = static_cast<double>(vacancies.open[bk * vacancies.sectors + s]);
-            w.posts[bk] += live;
-            w.for_outside[bk] += live * static_cast<double>(cache.affinity[s]);
+void weigh_posts(const WorkState::Cache& cache, const Vacancies& vacancies, Weights& w) {
+    w.posts.assign(skills * 2 * w.blocks, 0);
+    for (std::size_t b = 0; b < w.blocks; ++b) {
+        for (std::size_t k = 0; k < skills; ++k) {
+            const std::uint32_t* open = vacancies.open.data() + (b * skills + k) * vacancies.sectors;
+            std::uint32_t posts = 0;
+            float for_others = 0;
+            for (std::size_t s = 0; s < vacancies.sectors; ++s) {
+                posts += open[s];
+                for_others += static_cast<float>(open[s]) * cache.affinity[s];
+            }
+            w.posts[(k * 2) * w.blocks + b] = static_cast<float>(posts);
+            w.posts[(k * 2 + 1) * w.blocks + b] = for_others;
         }
     }
 }
 
-/// Inclusive values of the sub-districts, once a month for each home block and skill.
+/// Blocks by posts times nearness. Once a round, as posts are taken.
+void weigh_blocks(const Model& model, const WorkState::Cache& cache, Weights& w) {
+    std::vector<float> inverse(w.posts.size());
+    for (std::size_t i = 0; i < inverse.size(); ++i) inverse[i] = race::inverse_weight(static_cast<double>(w.posts[i]));
+    w.block.resize(w.rows * skills * w.blocks);
+    model.parallel.for_grains(w.rows, place_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+            const std::size_t others = row > w.blocks ? 1 : 0;
+            const float* far = cache.farness.data() + std::min(row, w.blocks) * w.blocks;
+            for (std::size_t k = 0; k < skills; ++k) {
+                const float* of_posts = inverse.data() + (k * 2 + others) * w.blocks;
+                float* out = w.block.data() + (row * skills + k) * w.blocks;
+                for (std::size_t i = 0; i < w.blocks; ++i) {
+                    const std::uint32_t b = cache.blocks_of[i];
+                    out[i] = std::min(of_posts[b] * far[b], race::never);
+                }
+            }
+        }
+    });
+}
+
+/// Inclusive values of the sub-districts, once a month.
 void weigh_subdistricts(const Model& model, const WorkState::Cache& cache, Weights& w) {
     const double nest = model.assumptions().labour.nest;
-    w.inclusive.assign(w.homes * skills * w.subdistricts, 0);
-    model.parallel.for_grains(w.homes, 8, [&](std::size_t, std::size_t begin, std::size_t end) {
-        for (std::size_t home = begin; home < end; ++home) {
-            const bool outside = home == w.blocks;
+    w.subdistrict.resize(w.rows * skills * w.subdistricts);
+    model.parallel.for_grains(w.rows, place_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+            const std::size_t others = row > w.blocks ? 1 : 0;
+            const float* near = cache.attraction.data() + std::min(row, w.blocks) * w.blocks;
             for (std::size_t k = 0; k < skills; ++k) {
+                const float* posts = w.posts.data() + (k * 2 + others) * w.blocks;
                 for (std::size_t s = 0; s < w.subdistricts; ++s) {
                     double sum = 0;
                     for (std::uint32_t i = cache.first_block_of[s]; i < cache.first_block_of[s + 1]; ++i) {
                         const std::uint32_t b = cache.blocks_of[i];
-                        sum += outside ? w.for_outside[b * skills + k]
-                                       : w.posts[b * skills + k] * static_cast<double>(cache.attraction[home * w.blocks + b]);
+                        sum += static_cast<double>(posts[b]) * static_cast<double>(near[b]);
                     }
-                    w.inclusive[(home * skills + k) * w.subdistricts + s] = !(sum > 0) ? 0 : nest == 1.0 ? sum : exact_pow(sum, nest);
+                    const double inclusive = !(sum > 0) ? 0 : nest == 1.0 ? sum : exact_pow(sum, nest);
+                    w.subdistrict[(row * skills + k) * w.subdistricts + s] = race::inverse_weight(inclusive);
                 }
             }
         }
@@ -61,54 +95,58 @@ void weigh_subdistricts(const Model& model, const WorkState::Cache& cache, Weigh
 /// What a seeker applies for in one round.
 struct Application {
     std::uint32_t vacancy = nothing;  ///< position in Vacancies
-    std::uint32_t evaluations = 0;
-    double arrival = 0;  ///< in the race for the post, smallest wins
+    float arrival = 0;                ///< in the race for the post, smallest wins
+};
+
+/// What a seeker keeps for the month: taste for places and posts, and the sub-district chosen by it.
+struct Taste {
+    std::uint64_t place_key = 0, post_key = 0;
+    std::uint32_t subdistrict = race::nobody;
 };
 
 /// The post of a place, by tries of its fixed slots; who finds none in time scans the place for the smallest hash.
-Application find_post(const WorkState::Cache& cache, const WorkState& work, const Vacancies& v, std::size_t place, std::uint64_t key,
-                      bool resident, double largest_affinity) {
+std::uint32_t find_post(const WorkState::Cache& cache, const WorkState& work, const Vacancies& v, std::size_t place, std::uint64_t key,
+                        bool resident, float largest_affinity, std::uint64_t& evaluations) {
     constexpr std::uint32_t tries = 48;
-    Application found;
-    const std::uint32_t first_slot = v.first_slot[place];
+    constexpr std::uint64_t apart = 0x9e3779b97f4a7c15ULL;  // odd: tries never meet
+    const std::uint32_t* first = v.first.data() + v.first_slot[place];
+    const std::uint64_t* occupied = v.occupied.data() + v.first_word[place];
+    constexpr std::size_t bits = 64;
     const unsigned power = work.slots_log2[place];
-    std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
-    auto smallest = [&](std::uint32_t begin, std::uint32_t end) {
+    std::uint32_t found = nothing;
+    const auto smallest = [&](std::uint32_t begin, std::uint32_t end) {
         std::uint32_t open = 0;
-        best = std::numeric_limits<std::uint64_t>::max();
+        std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
         for (std::uint32_t i = begin; i < end; ++i) {
             if (v.taken[i]) continue;
             ++open;
             const std::uint64_t h = mix64(v.luck[i] ^ key);
             if (h < best) {
                 best = h;
-                found.vacancy = i;
+                found = i;
             }
         }
         return open;
     };
-    for (std::uint32_t t = 0; t < tries; ++t) {
-        ++found.evaluations;
-        const std::uint64_t h = luck_key(key, t);
-        const std::uint32_t slot = first_slot + (power == 0 ? 0U : static_cast<std::uint32_t>(h >> (64U - power)));
-        if (v.first[slot] == v.first[slot + 1]) continue;
-        const std::uint32_t open = smallest(v.first[slot], v.first[slot + 1]);
-        if (open == 0) continue;
+    for (std::uint64_t t = 1; t <= tries; ++t) {
+        ++evaluations;
+        const std::uint64_t h = mix64(key + t * apart);
+        const std::size_t slot = power == 0 ? 0U : static_cast<std::size_t>(h >> (64U - power));
+        if ((occupied[slot / bits] >> (slot % bits) & 1) == 0) continue;
         // One open post in the slot is accepted half as often as two, so that posts are equally likely.
+        const double accepts = unit_open(static_cast<std::uint32_t>(h));
+        if (power != 0 && first[slot + 1] - first[slot] == 1 && accepts >= 1.0 / 2.0) continue;  // whatever is there
+        const std::uint32_t open = smallest(first[slot], first[slot + 1]);
+        if (open == 0) continue;
         double chance = power == 0 ? 1.0 : static_cast<double>(std::min(open, 2U)) / 2.0;
-        if (!resident) chance *= static_cast<double>(cache.affinity[v.sector[found.vacancy]]) / largest_affinity;
-        if (unit_open(static_cast<std::uint32_t>(h)) < chance) return found;
+        if (!resident) chance *= static_cast<double>(cache.affinity[v.sector[found]] / largest_affinity);
+        if (accepts < chance) return found;
     }
-    found.vacancy = nothing;
-    found.evaluations += smallest(v.first[first_slot], v.first[v.first_slot[place + 1]]);
+    found = nothing;
+    const std::size_t slots = std::size_t{1} << power;
+    evaluations += smallest(first[0], first[slots]);
     return found;
 }
-
-/// What a seeker keeps for the month: taste for places, and the sub-district chosen by it.
-struct Taste {
-    std::uint64_t place_key = 0;
-    std::uint32_t subdistrict = KeyedRace::nobody;
-};
 
 /// Draws the keys of a grain of seekers side by side.
 void draw_tastes(const Model& model, const World& world, const std::vector<Seeker>& seekers, std::size_t begin, std::size_t end,
@@ -117,72 +155,64 @@ void draw_tastes(const Model& model, const World& world, const std::vector<Seeke
     std::array<std::uint32_t, seeker_grain> w0, w1, w2, w3;
     for (std::size_t i = begin; i < end; ++i) lucks[i - begin] = seekers[i].luck;
     model.luck.blocks(Purpose::job_block, lucks.data(), end - begin, world.month, w0.data(), w1.data(), w2.data(), w3.data());
-    for (std::size_t i = begin; i < end; ++i) tastes[i].place_key = key_of({w0[i - begin], w1[i - begin], w2[i - begin], w3[i - begin]});
+    for (std::size_t i = begin; i < end; ++i) {
+        const std::size_t n = i - begin;
+        tastes[i].place_key = key_of({w0[n], w1[n], 0, 0});
+        tastes[i].post_key = key_of({w2[n], w3[n], 0, 0});
+    }
 }
 
 /// The same for all seekers of one round.
 struct Terms {
     std::uint32_t round = 0;
-    double reward = 1;  ///< factor on the odds of residents where their hire is rewarded (P5)
+    float reward = 1;  ///< factor on the odds of residents where their hire is rewarded (P5)
 };
 
-double odds_of_reward(const Model& model, const World& world) {
+float odds_of_reward(const Model& model, const World& world) {
     constexpr double reward_unit_yuan = 10000;
     const Levers& levers = model.levers(world.month);
-    return exact_exp(model.assumptions().labour.subsidy_weight * levers.employment.subsidy_per_local_hire_yuan / reward_unit_yuan);
+    return static_cast<float>(
+        exact_exp(model.assumptions().labour.subsidy_weight * levers.employment.subsidy_per_local_hire_yuan / reward_unit_yuan));
 }
 
-Application apply_for_post(const Model& model, const World& world, const Seeker& seeker, const Vacancies& v, const Weights& w,
-                           const Terms& terms, Taste& taste) {
+Application apply_for_post(const World& world, const Seeker& seeker, const Vacancies& v, const Weights& w, const Terms& terms, Taste& taste,
+                           std::uint64_t& evaluations) {
     const WorkState::Cache& cache = world.work.cache;
     const auto k = static_cast<std::size_t>(seeker.skill);
     const bool resident = seeker.resident();
-    const std::vector<double>& posts = resident ? w.posts : w.for_outside;
-    Application application;
+    const std::size_t row = row_of(seeker, w.blocks) * skills + k;
 
     // Taste for places holds for the month, that for posts for the round.
     if (terms.round == 0) {
         taste.subdistrict = seeker.subdistrict;
         if (seeker.kind != SeekerKind::outside) {
-            KeyedRace race(taste.place_key);
-            const double* inclusive =
-                w.inclusive.data() + (static_cast<std::size_t>(resident ? seeker.home : w.blocks) * skills + k) * w.subdistricts;
-            for (std::uint32_t s = 0; s < w.subdistricts; ++s) race.enter(s, cache.subdistrict_luck[s], inclusive[s]);
-            application.evaluations += static_cast<std::uint32_t>(w.subdistricts);
-            taste.subdistrict = race.winner();
+            taste.subdistrict =
+                first_arrival(taste.place_key, cache.subdistrict_luck.data(), w.subdistrict.data() + row * w.subdistricts, w.subdistricts);
+            evaluations += w.subdistricts;
         }
     }
-    const std::uint32_t subdistrict = taste.subdistrict;
-    if (subdistrict == KeyedRace::nobody) return application;
-    KeyedRace block_race(taste.place_key);
-    for (std::uint32_t i = cache.first_block_of[subdistrict]; i < cache.first_block_of[subdistrict + 1]; ++i) {
-        const std::uint32_t b = cache.blocks_of[i];
-        const double attraction = resident ? static_cast<double>(cache.attraction[seeker.home * w.blocks + b]) : 1.0;
-        block_race.enter(b, cache.block_luck[b], posts[b * skills + k] * attraction);
-        ++application.evaluations;
-    }
-    const std::uint32_t block = block_race.winner();
-    if (block == KeyedRace::nobody) return application;
+    if (taste.subdistrict == race::nobody) return {};
+    const std::uint32_t first = cache.first_block_of[taste.subdistrict];
+    const std::uint32_t some = cache.first_block_of[taste.subdistrict + 1] - first;
+    const std::uint32_t at = first_arrival(taste.place_key, w.block_luck.data() + first, w.block.data() + row * w.blocks + first, some);
+    evaluations += some;
+    if (at == race::nobody) return {};
+    const std::uint32_t block = cache.blocks_of[first + at];
 
-    const std::uint64_t post_key = key_of(model.luck.block(Purpose::job_post, seeker.luck, world.month, terms.round));
-    const Application found = find_post(cache, world.work, v, block * skills + k, post_key, resident, w.largest_affinity);
-    application.vacancy = found.vacancy;
-    application.evaluations += found.evaluations;
+    Application application;
+    application.vacancy =
+        find_post(cache, world.work, v, block * skills + k, mix64(taste.post_key + terms.round), resident, w.largest_affinity, evaluations);
     if (application.vacancy == nothing) return application;
 
-    double weight = 1;
+    float weight = 1;
     if (resident) {
-        weight = static_cast<double>(cache.preference[seeker.home * w.blocks + block]);
+        weight = cache.preference[seeker.home * w.blocks + block];
         if (v.rewarded[application.vacancy]) weight *= terms.reward;
     }
-    const auto word =
-        static_cast<std::uint32_t>(luck_key(v.luck[application.vacancy], seeker.luck, static_cast<std::uint64_t>(world.month.index)) >> 32);
-    application.arrival = static_cast<double>(fast_exponential(word)) / weight;
+    // Keyed by post and seeker; the key of places serves, as posts are no places.
+    const std::uint32_t word = race::word(taste.place_key, v.luck[application.vacancy]);
+    application.arrival = fast_exponential(word) / weight;
     return application;
-}
-
-bool earlier(const Application& a, std::uint64_t luck_a, const Application& b, std::uint64_t luck_b) {
-    return a.arrival != b.arrival ? a.arrival < b.arrival : luck_a < luck_b;
 }
 
 /// Settles one round: winner[vacancy] is the seeker who gets it, or nothing.
@@ -214,7 +244,8 @@ public:
 
 private:
     bool comes_before(std::uint32_t a, std::uint32_t b) const {
-        return earlier(applications_[a], seekers_[active_[a]].luck, applications_[b], seekers_[active_[b]].luck);
+        if (applications_[a].arrival != applications_[b].arrival) return applications_[a].arrival < applications_[b].arrival;
+        return seekers_[active_[a]].luck < seekers_[active_[b]].luck;
     }
 
     /// Employers under a rule look at their applicants one by one, first come first, while the rule has room.
@@ -263,8 +294,8 @@ private:
 
 }  // namespace
 
-Vacancies list_vacancies(const Model& model, World& world) {
-    auto& jobs = world.jobs;
+Vacancies list_vacancies(const Model& model, const World& world) {
+    const auto& jobs = world.jobs;
     Vacancies v;
     v.blocks = static_cast<std::uint32_t>(model.district.blocks.size());
     v.sectors = static_cast<std::uint32_t>(model.district.catalogue.sectors.size());
@@ -274,61 +305,123 @@ Vacancies list_vacancies(const Model& model, World& world) {
 
     struct Open {
         std::uint64_t luck;
-        std::uint32_t post, slot, business;
+        std::uint32_t post, business;
         std::uint16_t place;
         std::uint8_t sector, rewarded, ruled;  // ruled: C4.4 or C4.5 may bind
     };
     const Levers& levers = model.levers(world.month);
-    const auto note = [&](std::uint32_t row, std::vector<Open>& out) {
+    const auto note = [&](std::uint32_t row) {
         const std::uint32_t business = jobs.business[row];
-        if (business == no_row) return;
-        if (jobs.months_open[row] != std::numeric_limits<std::uint8_t>::max()) ++jobs.months_open[row];
-        const std::uint64_t luck = jobs.luck[row];
-        const std::size_t p = v.place(jobs.block[row], jobs.skill[row]);
-        const unsigned power = world.work.slots_log2[p];
-        const std::uint32_t slot = v.first_slot[p] + (power == 0 ? 0U : static_cast<std::uint32_t>(mix64(luck) >> (64U - power)));
         const Funding funding = world.businesses.funding[business];
         const bool ruled = funding == Funding::livelihood_project || funding == Funding::heritage_project;
-        out.push_back({luck, row, slot, business, static_cast<std::uint16_t>(p), jobs.sector[row],
-                       static_cast<std::uint8_t>(hires_are_rewarded(levers, world, business)), static_cast<std::uint8_t>(ruled)});
+        return Open{jobs.luck[row],
+                    row,
+                    business,
+                    static_cast<std::uint16_t>(v.place(jobs.block[row], jobs.skill[row])),
+                    jobs.sector[row],
+                    static_cast<std::uint8_t>(hires_are_rewarded(levers, world, business)),
+                    static_cast<std::uint8_t>(ruled)};
     };
-    const std::vector<Open> open =
-        model.parallel.collect<Open>(jobs.rows(), post_grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Open>& out) {
-            // Only the column of workers is read for all posts.
-            std::array<std::uint32_t, open_chunk> rows;
-            for (std::size_t first = begin; first < end; first += open_chunk) {
-                std::size_t count = 0;
-                for (std::size_t row = first; row < std::min(first + open_chunk, end); ++row) {
-                    rows[count] = static_cast<std::uint32_t>(row);
-                    count += static_cast<std::size_t>(jobs.worker[row] == no_row);
+    // Only the column of workers is read for all posts.
+    struct Part {
+        std::vector<Open> open;
+        std::vector<std::uint32_t> next;  // by place: how many, then where the next one goes
+    };
+    std::vector<Part> parts(Parallel::grains(jobs.rows(), post_grain));
+    model.parallel.for_grains(jobs.rows(), post_grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
+        Part& part = parts[g];
+        std::vector<std::uint32_t> rows;
+        scan_equal(jobs.worker.data(), begin, end, no_row, [&](std::size_t row) { rows.push_back(static_cast<std::uint32_t>(row)); });
+        // Free rows have no worker either; dropped without a branch, which could not be guessed.
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i + ahead < rows.size()) __builtin_prefetch(&jobs.business[rows[i + ahead]]);
+            const std::uint32_t row = rows[i];
+            rows[kept] = row;
+            kept += static_cast<std::size_t>(jobs.business[row] != no_row);
+        }
+        part.open.reserve(kept);
+        for (std::size_t i = 0; i < kept; ++i) {
+            if (i + ahead < kept) {
+                __builtin_prefetch(&jobs.luck[rows[i + ahead]]);
+                __builtin_prefetch(&jobs.block[rows[i + ahead]]);
+                __builtin_prefetch(&jobs.skill[rows[i + ahead]]);
+                __builtin_prefetch(&jobs.sector[rows[i + ahead]]);
+            }
+            part.open.push_back(note(rows[i]));
+        }
+        part.next.assign(places, 0);
+        for (const Open& o : part.open) ++part.next[o.place];
+    });
+    // By place, in the order of rows.
+    std::vector<std::uint32_t> first_of(places + 1, 0);
+    std::uint32_t total = 0;
+    for (std::size_t p = 0; p < places; ++p) {
+        first_of[p] = total;
+        for (Part& part : parts) {
+            const std::uint32_t some = part.next[p];
+            part.next[p] = total;
+            total += some;
+        }
+    }
+    first_of[places] = total;
+    std::vector<Open> open(total);
+    model.parallel.for_grains(parts.size(), 1, [&](std::size_t g, std::size_t, std::size_t) {
+        for (const Open& o : parts[g].open) open[parts[g].next[o.place]++] = o;
+    });
+    // By slot within the place; places share nothing.
+    v.first.resize(v.first_slot.back() + std::size_t{1});
+    v.first.back() = total;
+    v.open.assign(places * v.sectors, 0);
+    constexpr std::size_t bits = 64;
+    std::uint32_t words = 0;
+    for (std::size_t p = 0; p < places; ++p) {
+        v.first_word.push_back(words);
+        words += static_cast<std::uint32_t>(((std::size_t{1} << world.work.slots_log2[p]) + bits - 1) / bits);
+    }
+    v.occupied.assign(words, 0);
+    v.post.resize(total);
+    v.business.resize(total);
+    v.luck.resize(total);
+    v.place_of.resize(total);
+    v.sector.resize(total);
+    v.rewarded.resize(total);
+    v.room.assign(total, no_row);
+    v.refused.assign(total, 0);
+    v.taken.assign(total, 0);
+    using Regulated = std::pair<std::uint32_t, std::uint32_t>;  // business, vacancy
+    std::vector<Regulated> regulated =
+        model.parallel.collect<Regulated>(places, place_grain, [&](std::size_t, std::size_t begin, std::size_t end, auto& out) {
+            std::vector<std::uint32_t> next;
+            for (std::size_t p = begin; p < end; ++p) {
+                const unsigned power = world.work.slots_log2[p];
+                const auto slot = [power](std::uint64_t luck) {
+                    return power == 0 ? std::size_t{0} : static_cast<std::size_t>(mix64(luck) >> (64U - power));
+                };
+                next.assign(std::size_t{1} << power, 0);
+                for (std::uint32_t i = first_of[p]; i < first_of[p + 1]; ++i) ++next[slot(open[i].luck)];
+                std::uint32_t at = first_of[p];
+                for (std::size_t s = 0; s < next.size(); ++s) {
+                    v.first[v.first_slot[p] + s] = at;
+                    const std::uint32_t some = next[s];
+                    next[s] = at;
+                    at += some;
+                    v.occupied[v.first_word[p] + s / bits] |= static_cast<std::uint64_t>(some != 0) << (s % bits);
                 }
-                for (std::size_t i = 0; i < count; ++i) note(rows[i], out);
+                for (std::uint32_t i = first_of[p]; i < first_of[p + 1]; ++i) {
+                    const Open& o = open[i];
+                    const std::uint32_t to = next[slot(o.luck)]++;
+                    ++v.open[p * v.sectors + o.sector];
+                    v.post[to] = o.post;
+                    v.business[to] = o.business;
+                    v.luck[to] = o.luck;
+                    v.place_of[to] = o.place;
+                    v.sector[to] = o.sector;
+                    v.rewarded[to] = o.rewarded;
+                    if (o.ruled) out.emplace_back(o.business, to);
+                }
             }
         });
-    v.first.assign(v.first_slot.back() + std::size_t{1}, 0);
-    for (const Open& o : open) ++v.first[o.slot + std::size_t{1}];
-    for (std::size_t s = 0; s + 1 < v.first.size(); ++s) v.first[s + 1] += v.first[s];
-    v.open.assign(places * v.sectors, 0);
-    v.post.resize(open.size());
-    v.luck.resize(open.size());
-    v.place_of.resize(open.size());
-    v.sector.resize(open.size());
-    v.room.assign(open.size(), no_row);
-    v.rewarded.assign(open.size(), 0);
-    v.refused.assign(open.size(), 0);
-    v.taken.assign(open.size(), 0);
-    std::vector<std::uint32_t> next(v.first.begin(), v.first.end() - 1);
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> regulated;  // business, vacancy
-    for (const Open& o : open) {
-        const std::uint32_t at = next[o.slot]++;
-        ++v.open[std::size_t{o.place} * v.sectors + o.sector];
-        v.post[at] = o.post;
-        v.luck[at] = o.luck;
-        v.place_of[at] = o.place;
-        v.sector[at] = o.sector;
-        v.rewarded[at] = o.rewarded;
-        if (o.ruled) regulated.emplace_back(o.business, at);
-    }
     std::sort(regulated.begin(), regulated.end());
     for (std::size_t i = 0; i < regulated.size(); ++i) {
         const auto [business, vacancy] = regulated[i];
@@ -366,10 +459,11 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
     const WorkState::Cache& cache = world.work.cache;
     Weights w;
     w.blocks = v.blocks;
-    w.homes = v.blocks + std::size_t{1};
+    w.rows = v.blocks + std::size_t{2};
     w.subdistricts = cache.subdistrict_luck.size();
-    for (const float affinity : cache.affinity) w.largest_affinity = std::max(w.largest_affinity, static_cast<double>(affinity));
-    weigh_blocks(cache, v, w);
+    for (const float affinity : cache.affinity) w.largest_affinity = std::max(w.largest_affinity, affinity);
+    for (const std::uint32_t b : cache.blocks_of) w.block_luck.push_back(cache.block_luck[b]);
+    weigh_posts(cache, v, w);
     weigh_subdistricts(model, cache, w);
 
     Matching result;
@@ -378,33 +472,40 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
     std::vector<Taste> tastes(seekers.size());
     Terms terms{0, odds_of_reward(model, world)};
     std::vector<Application> applications;
-    std::vector<std::uint32_t> winners;
+    std::vector<std::uint32_t> winners(v.post.size(), nothing);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> placed;  // vacancy, seeker
+    placed.reserve(std::min(seekers.size(), v.post.size()));
     const auto rounds = static_cast<std::uint32_t>(model.assumptions().labour.rounds);
     for (; terms.round < rounds && !active.empty(); ++terms.round) {
-        if (terms.round > 0) weigh_blocks(cache, v, w);
-        applications.assign(active.size(), Application{});
-        model.parallel.for_grains(active.size(), seeker_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+        if (terms.round > 0) weigh_posts(cache, v, w);
+        weigh_blocks(model, cache, w);
+        applications.resize(active.size());
+        std::vector<std::uint64_t> evaluations(Parallel::grains(active.size(), seeker_grain), 0);
+        model.parallel.for_grains(active.size(), seeker_grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
             if (terms.round == 0) draw_tastes(model, world, seekers, begin, end, tastes);
             for (std::size_t i = begin; i < end; ++i) {
-                applications[i] = apply_for_post(model, world, seekers[active[i]], v, w, terms, tastes[active[i]]);
+                applications[i] = apply_for_post(world, seekers[active[i]], v, w, terms, tastes[active[i]], evaluations[g]);
             }
         });
-        winners.assign(v.post.size(), nothing);
-        std::vector<std::uint32_t> taken = Round(model, world, seekers, active, applications, v).settle(winners);
-        std::vector<std::uint8_t> placed(active.size(), 0);
+        for (const std::uint64_t some : evaluations) result.evaluations += some;
+        const std::vector<std::uint32_t> taken = Round(model, world, seekers, active, applications, v).settle(winners);
         for (const std::uint32_t vacancy : taken) {
-            placed[winners[vacancy]] = 1;
-            result.matches.push_back({v.post[vacancy], active[winners[vacancy]]});
+            std::uint32_t& winner = active[winners[vacancy]];
+            placed.emplace_back(vacancy, winner);
+            winner = nothing;
+            winners[vacancy] = nothing;
             v.taken[vacancy] = 1;
             --v.open[v.place_of[vacancy] * v.sectors + v.sector[vacancy]];
         }
-        std::size_t left = 0;
-        for (std::size_t i = 0; i < active.size(); ++i) {
-            result.evaluations += applications[i].evaluations;
-            if (placed[i] == 0) active[left++] = active[i];
-        }
-        active.resize(left);
+        std::erase(active, nothing);
     }
+    result.matches.resize(placed.size());
+    model.parallel.for_grains(placed.size(), seeker_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const auto [vacancy, seeker] = placed[i];
+            result.matches[i] = {v.post[vacancy], seeker, v.business[vacancy], v.place_of[vacancy], v.rewarded[vacancy]};
+        }
+    });
     for (std::size_t i = 0; i < v.post.size(); ++i) {
         if (v.refused[i] && !v.taken[i]) result.waiting_posts.push_back(v.post[i]);
     }

@@ -2,24 +2,25 @@
 // against a threshold, so the passes can be cut anywhere.
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <limits>
 
 #include "agents/labour.h"
 #include "agents/stocks.h"
 #include "core/exact_math.h"
+#include "core/scan.h"
 
 namespace hutong {
 namespace {
 
-constexpr std::size_t chunk = 1024;        // rows whose words are drawn at once
-constexpr std::size_t grain = 16 * chunk;  // rows of a parallel task
-constexpr std::size_t ahead = 16;          // posts between fetching and vacating
+constexpr std::size_t chunk = 1024;            // rows whose words are drawn at once
+constexpr std::size_t ahead = 16;              // rows between fetching and looking
+constexpr std::size_t commuter_grain = 32768;  // in-commuters of a parallel task
 
+/// What one grain finds and does. Posts and workers are the grain's own; what grains share is booked afterwards.
 struct Found {
-    std::vector<std::uint32_t> left_posts;    ///< posts whose worker separates or retires
-    std::vector<std::uint32_t> left_outside;  ///< residents who lose a job outside
     std::vector<Seeker> seekers;
+    std::vector<std::uint32_t> separations;  ///< by block of work
+    PostBooks books;
 };
 
 struct Words {
@@ -59,103 +60,76 @@ struct Thresholds {
     }
 };
 
-// The serial part waits for memory only: rows are fetched ahead, first those of posts, then what they lead to.
-void fetch_post(const World& world, std::uint32_t post) {
+/// Memory decides the pace: the rows of those who leave are fetched while others are looked at.
+void will_leave(const World& world, std::uint32_t post, std::vector<std::uint32_t>& leaving) {
     __builtin_prefetch(&world.jobs.worker[post]);
-    __builtin_prefetch(&world.jobs.business[post]);
     __builtin_prefetch(&world.jobs.block[post]);
-    __builtin_prefetch(&world.jobs.months_open[post]);
+    __builtin_prefetch(&world.jobs.business[post]);
+    leaving.push_back(post);
 }
 
-void fetch_worker(const World& world, std::uint32_t post) {
-    const std::uint32_t worker = world.jobs.worker[post];
-    __builtin_prefetch(&world.businesses.filled[world.jobs.business[post]]);
-    if (worker & JobTable::in_commuter_bit) {
-        __builtin_prefetch(&world.in_commuters.job[worker & ~JobTable::in_commuter_bit]);
-        __builtin_prefetch(&world.in_commuters.luck[worker & ~JobTable::in_commuter_bit]);
-        __builtin_prefetch(&world.businesses.non_local[world.jobs.business[post]]);
-    } else {
-        __builtin_prefetch(&world.people.job[worker]);
-        __builtin_prefetch(&world.people.activity[worker]);
+void leave_posts(World& world, std::vector<std::uint32_t>& leaving, Found& out) {
+    for (const std::uint32_t post : leaving) {
+        ++out.separations[world.jobs.block[post]];
+        vacate_post(world, post, Activity::unemployed, out.books);
     }
+    leaving.clear();
 }
 
-/// Lists where test(i) is 1; groups without a hit, most of them, are passed over side by side.
-template <class Test>
-std::size_t find_hits(std::size_t count, std::array<std::uint32_t, chunk>& hit, const Test& test) {
-    constexpr std::size_t group = 16;
-    std::size_t hits = 0;
-    for (std::size_t first = 0; first < count; first += group) {
-        const std::size_t end = std::min(first + group, count);
-        if (end - first == group) {
-            std::uint32_t any = 0;
-            for (std::size_t i = 0; i < group; ++i) any |= test(first + i);
-            if (any == 0) continue;
-        }
-        for (std::size_t i = first; i < end; ++i) {
-            hit[hits] = static_cast<std::uint32_t>(i);
-            hits += test(i);
-        }
-    }
-    return hits;
-}
-
-/// Draws the words of all rows side by side and looks at a resident only where a word can mean an event.
+/// Workers whose word can mean that they lose, leave or change their job, then the unemployed.
 class ResidentPass {
 public:
     ResidentPass(const Model& model, World& world, const Thresholds& thresholds) : model_(model), world_(world), t_(thresholds) {}
 
-    void run(std::size_t begin, std::size_t end, Found& out) {
-        for (std::size_t first = begin; first < end; first += chunk) {
-            const std::size_t count = std::min(chunk, end - first);
-            pass_employed(first, count, out);
-            list_unemployed(first, count, out);
+    // The same word from both ends: low values separate, high values search, so both hazards only add events.
+    void pass_employed(const std::vector<LifeDraws::AtWork>& drawn, Found& out) {
+        auto& people = world_.people;
+        // Sorted without a branch, which could not be guessed: half of them do not work here.
+        working_.resize(drawn.size() + 1);
+        lost_.resize(drawn.size() + 1);
+        std::size_t working = 0, lost = 0;
+        for (const LifeDraws::AtWork& hit : drawn) {
+            const Activity activity = people.activity[hit.row];
+            working_[working] = hit;
+            working += static_cast<std::size_t>(activity == Activity::employed_here);
+            lost_[lost] = hit.row;
+            lost += static_cast<std::size_t>(static_cast<unsigned>(activity == Activity::employed_outside) &
+                                             static_cast<unsigned>(hit.word < t_.outside_separation));
         }
+        for (std::size_t i = 0; i < lost; ++i) {
+            if (!people.alive(lost_[i])) continue;
+            people.activity[lost_[i]] = Activity::unemployed;
+            people.months_unemployed[lost_[i]] = 0;
+        }
+        for (std::size_t i = 0; i < working; ++i) {
+            if (i + ahead < working) __builtin_prefetch(&people.job[working_[i + ahead].row]);
+            if (i + ahead / 2 < working) __builtin_prefetch(&world_.jobs.sector[people.job[working_[i + ahead / 2].row]]);
+            const LifeDraws::AtWork& hit = working_[i];
+            const std::uint32_t post = people.job[hit.row];
+            if (hit.word < t_.any_separation && hit.word < t_.separation[world_.jobs.sector[post]]) {
+                will_leave(world_, post, leaving_);
+            } else if (~hit.word < t_.employed_search) {
+                out.seekers.push_back(seeker(hit.row, SeekerKind::employed, people.skill[hit.row]));
+            }
+        }
+        leave_posts(world_, leaving_, out);
+    }
+
+    /// Those who were out of work before this month; who lost a job now searches from the next month on.
+    void pass_unemployed(std::size_t begin, std::size_t end, Found& out) {
+        auto& people = world_.people;
+        const auto* activities = reinterpret_cast<const std::uint8_t*>(people.activity.data());
+        scan_equal(activities, begin, end, static_cast<std::uint8_t>(Activity::unemployed), [&](std::size_t i) {
+            const auto row = static_cast<std::uint32_t>(i);
+            if (!people.alive(row)) return;
+            if (people.months_unemployed[row] != std::numeric_limits<std::uint8_t>::max()) ++people.months_unemployed[row];
+            unemployed_.push(people.luck[row], row);
+            if (unemployed_.count == chunk) flush_unemployed(out);
+        });
         flush_unemployed(out);
     }
 
 private:
-    // The same word from both ends: low values separate, high values search, so both hazards only add events.
-    void pass_employed(std::size_t first, std::size_t count, Found& out) {
-        const auto& people = world_.people;
-        words_.draw(model_.luck, Purpose::life_event, people.luck.data() + first, count, world_.month);
-        const std::uint32_t low = std::max(t_.any_separation, t_.outside_separation);
-        const std::uint32_t* w = words_.w2.data();
-        const std::uint32_t high = t_.employed_search;
-        const std::size_t hits =
-            find_hits(count, hit_, [&](std::size_t i) { return static_cast<std::uint32_t>((w[i] < low) | (~w[i] < high)); });
-        for (std::size_t h = 0; h < hits; ++h) {
-            const std::uint32_t word = words_.w2[hit_[h]];
-            const auto row = static_cast<std::uint32_t>(first + hit_[h]);
-            const Activity activity = people.activity[row];
-            if ((activity != Activity::employed_here && activity != Activity::employed_outside) || !people.alive(row)) continue;
-            if (activity == Activity::employed_outside) {
-                if (word < t_.outside_separation) out.left_outside.push_back(row);
-                continue;
-            }
-            if (word < t_.any_separation && word < t_.separation[world_.jobs.sector[people.job[row]]]) {
-                out.left_posts.push_back(people.job[row]);
-            } else if (~word < t_.employed_search) {
-                out.seekers.push_back(seeker(row, SeekerKind::employed, people.skill[row]));
-            }
-        }
-    }
-
-    void list_unemployed(std::size_t first, std::size_t count, Found& out) {
-        auto& people = world_.people;
-        const Activity* at = people.activity.data() + first;
-        const Activity* const end = at + count;
-        for (;; ++at) {
-            at = static_cast<const Activity*>(std::memchr(at, static_cast<int>(Activity::unemployed), static_cast<std::size_t>(end - at)));
-            if (at == nullptr) return;
-            const auto row = static_cast<std::uint32_t>(at - people.activity.data());
-            if (!people.alive(row)) continue;
-            if (people.months_unemployed[row] != std::numeric_limits<std::uint8_t>::max()) ++people.months_unemployed[row];
-            unemployed_.push(people.luck[row], row);
-            if (unemployed_.count == chunk) flush_unemployed(out);
-        }
-    }
-
     struct Batch {
         std::array<std::uint64_t, chunk> luck;
         std::array<std::uint32_t, chunk> row;
@@ -190,41 +164,44 @@ private:
     World& world_;
     const Thresholds& t_;
     Words words_;
-    std::array<std::uint32_t, chunk> hit_;  // rows of the chunk that deserve a look
     Batch unemployed_;
+    std::vector<LifeDraws::AtWork> working_;
+    std::vector<std::uint32_t> lost_, leaving_;
 };
 
-void pass_in_commuters(const Model& model, const World& world, const Thresholds& t, std::size_t begin, std::size_t end, Found& out) {
-    const auto& table = world.in_commuters;
+/// Draws the words of all rows side by side and looks at an in-commuter only where a word can mean an event.
+void pass_in_commuters(const Model& model, World& world, const Thresholds& t, std::size_t begin, std::size_t end, Found& out) {
+    auto& table = world.in_commuters;
     const LabourAssumptions& a = model.assumptions().labour;
     constexpr double months_per_year = 12;
     const int age_limit[2] = {static_cast<int>(a.retirement_age_women * months_per_year),
                               static_cast<int>(a.retirement_age_men * months_per_year)};
     const auto blocks = static_cast<std::uint8_t>(model.district.blocks.size());
-    Words words;
-    std::array<std::uint32_t, chunk> hit;
-    for (std::size_t first = begin; first < end; first += chunk) {
-        const std::size_t count = std::min(chunk, end - first);
-        words.draw(model.luck, Purpose::incommuter_event, table.luck.data() + first, count, world.month);
-        const std::uint32_t separation = t.any_separation, search = t.commuter_search, retirement = t.retirement;
-        const std::size_t hits = find_hits(count, hit, [&](std::size_t i) {
-            return static_cast<std::uint32_t>((words.w0[i] < separation) | (words.w2[i] < search) | (words.w3[i] < retirement));
-        });
-        for (std::size_t h = 0; h < hits; ++h) {
-            const std::size_t i = hit[h];
-            const bool may_separate = words.w0[i] < t.any_separation;
-            const bool may_search = words.w2[i] < t.commuter_search;
-            const auto row = static_cast<std::uint32_t>(first + i);
+    WordTests tests;
+    tests.bound = {t.any_separation, 0, t.commuter_search, t.retirement};
+    Hits hits;
+    std::vector<std::uint32_t> leaving;
+    for (std::size_t first = begin; first < end; first += Hits::most) {
+        const std::size_t count = std::min(Hits::most, end - first);
+        model.luck.hits(Purpose::incommuter_event, table.luck.data() + first, count, world.month, tests, hits);
+        for (std::size_t h = 0; h < hits.count; ++h) {
+            const std::uint32_t post = table.job[first + hits.at[h]];
+            if (post != no_row) __builtin_prefetch(&world.jobs.sector[post]);
+        }
+        for (std::size_t h = 0; h < hits.count; ++h) {
+            const auto row = static_cast<std::uint32_t>(first + hits.at[h]);
             if (!table.alive(row)) continue;
             const std::uint32_t post = table.job[row];
-            const int age = world.month.index - table.birth_month[row];
-            if ((words.w3[i] < t.retirement && age >= age_limit[static_cast<std::size_t>(table.sex[row])]) ||
-                (may_separate && words.w0[i] < t.separation[world.jobs.sector[post]])) {
-                out.left_posts.push_back(post);
-            } else if (may_search) {
+            const std::uint32_t w0 = hits.words[0][h];
+            const bool retires = hits.words[3][h] < t.retirement &&
+                                 world.month.index - table.birth_month[row] >= age_limit[static_cast<std::size_t>(table.sex[row])];
+            if (retires || (w0 < t.any_separation && w0 < t.separation[world.jobs.sector[post]])) {
+                will_leave(world, post, leaving);
+            } else if (hits.words[2][h] < t.commuter_search) {
                 out.seekers.push_back({table.luck[row], row, SeekerKind::in_commuter, table.skill[row], blocks, 0});
             }
         }
+        leave_posts(world, leaving, out);
     }
 }
 
@@ -251,30 +228,45 @@ std::vector<double> monthly_closures(const Model& model, const World& world) {
 
 }  // namespace
 
+WordTests tests_at_work(const Model& model) {
+    const LabourAssumptions& a = model.assumptions().labour;
+    std::uint32_t separation = 0;
+    if (model.active(Behaviour::separations)) {
+        separation = threshold(monthly_probability(a.separation_factor * a.outside_separation_per_year));
+        for (const Sector& sector : model.district.catalogue.sectors)
+            separation = std::max(separation, threshold(monthly_probability(a.separation_factor * sector.separation_per_year)));
+    }
+    WordTests tests;
+    const bool search = model.active(Behaviour::labour_search);
+    tests.both_ends(2, separation, search ? threshold(monthly_probability(a.employed_search_per_year)) : 0);
+    return tests;
+}
+
 std::vector<Seeker> separate_and_search(const Model& model, World& world) {
     const Thresholds thresholds(model, world);
-    std::vector<Found> residents(Parallel::grains(world.people.rows(), grain));
-    model.parallel.for_grains(world.people.rows(), grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
-        ResidentPass(model, world, thresholds).run(begin, end, residents[g]);
+    const std::vector<std::uint32_t> none(model.district.blocks.size(), 0);
+    world.life_draws.rows = 0;
+    draw_lives(model, world);
+    std::vector<Found> residents(world.life_draws.parts.size());
+    model.parallel.for_grains(world.people.rows(), LifeDraws::grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
+        residents[g].separations = none;
+        ResidentPass pass(model, world, thresholds);
+        pass.pass_unemployed(begin, end, residents[g]);
+        pass.pass_employed(world.life_draws.parts[g].work, residents[g]);
     });
-    std::vector<Found> commuters(Parallel::grains(world.in_commuters.rows(), grain));
-    model.parallel.for_grains(world.in_commuters.rows(), grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
+    std::vector<Found> commuters(Parallel::grains(world.in_commuters.rows(), commuter_grain));
+    model.parallel.for_grains(world.in_commuters.rows(), commuter_grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
+        commuters[g].separations = none;
         pass_in_commuters(model, world, thresholds, begin, end, commuters[g]);
     });
 
     std::vector<Seeker> seekers;
-    for (const auto* parts : {&residents, &commuters}) {
-        for (const Found& part : *parts) {
-            for (std::size_t i = 0; i < part.left_posts.size(); ++i) {
-                if (i + ahead < part.left_posts.size()) fetch_post(world, part.left_posts[i + ahead]);
-                if (i + ahead / 2 < part.left_posts.size()) fetch_worker(world, part.left_posts[i + ahead / 2]);
-                world.flows.add(Flow::separations, world.jobs.block[part.left_posts[i]]);
-                vacate_post(world, part.left_posts[i]);
+    for (const auto* found : {&residents, &commuters}) {
+        for (const Found& part : *found) {
+            for (std::uint32_t b = 0; b < part.separations.size(); ++b) {
+                if (part.separations[b] != 0) world.flows.add(Flow::separations, b, part.separations[b]);
             }
-            for (const std::uint32_t person : part.left_outside) {
-                world.people.activity[person] = Activity::unemployed;
-                world.people.months_unemployed[person] = 0;
-            }
+            book(world, part.books);
             seekers.insert(seekers.end(), part.seekers.begin(), part.seekers.end());
         }
     }
@@ -295,16 +287,29 @@ void search_outside(const Model& model, World& world, const Vacancies& vacancies
         looks_outside[k] = threshold(share / (share + (1.0 - share) * tightness));
     }
     const std::uint32_t success = threshold(a.outside_work_success);
-    std::erase_if(seekers, [&](const Seeker& seeker) {
-        if (seeker.kind != SeekerKind::unemployed) return false;
-        const Word4 draw = model.luck.block(Purpose::job_search, seeker.luck, world.month);
-        if (draw[2] >= looks_outside[static_cast<std::size_t>(seeker.skill)]) return false;
-        if (draw[3] < success) {
-            world.people.activity[seeker.row] = Activity::employed_outside;
-            world.people.months_unemployed[seeker.row] = 0;
+    const auto month = world.month;
+    auto& people = world.people;
+    // Batches: the words are the seekers' own, whoever is drawn beside them.
+    std::size_t kept = 0;
+    Words words;
+    std::array<std::uint64_t, chunk> lucks;
+    for (std::size_t first = 0; first < seekers.size(); first += chunk) {
+        const std::size_t count = std::min(chunk, seekers.size() - first);
+        for (std::size_t i = 0; i < count; ++i) lucks[i] = seekers[first + i].luck;
+        words.draw(model.luck, Purpose::job_search, lucks.data(), count, month);
+        for (std::size_t i = 0; i < count; ++i) {
+            const Seeker& seeker = seekers[first + i];
+            if (seeker.kind == SeekerKind::unemployed && words.w2[i] < looks_outside[static_cast<std::size_t>(seeker.skill)]) {
+                if (words.w3[i] < success) {
+                    people.activity[seeker.row] = Activity::employed_outside;
+                    people.months_unemployed[seeker.row] = 0;
+                }
+                continue;
+            }
+            seekers[kept++] = seeker;
         }
-        return true;
-    });
+    }
+    seekers.resize(kept);
 }
 
 void init_labour_market(const Model& model, World& world) {

@@ -7,24 +7,19 @@
 #include "agents/steps.h"
 #include "agents/stocks.h"
 #include "core/exact_math.h"
+#include "core/scan.h"
 
 namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 16384;  // persons per task
 constexpr std::size_t ahead = 12;     // rows asked for before they are needed
-constexpr std::size_t chunk = 1024;   // persons per batch of draws: four words each stay in the first cache
 
 enum class LifeEvent : std::uint8_t { death, birth, couple, separation, leave_home };
 
 struct Happening {
     std::uint32_t person;
     LifeEvent event;
-};
-
-/// The batch of words of one chunk.
-struct Words {
-    std::array<std::uint32_t, chunk> death, birth, job, home;
 };
 
 bool single_adult(const World& world, std::uint32_t person, const PeopleAssumptions& a, int age) {
@@ -39,65 +34,89 @@ bool may_leave_home(const World& world, std::uint32_t person, const PeopleAssump
     return (role == Role::child || role == Role::other) && age >= a.leave_home_from_age * 12 && age < a.leave_home_to_age * 12;
 }
 
-/// Every resident's words of this month against the hazards. Words below the largest hazard of any age are
-/// looked at closely; the comparison itself is exact.
-template <class Look>
-void for_each_draw(const Model& model, const World& world, std::uint32_t bound_death, std::uint32_t bound_birth, std::uint32_t bound_home,
-                   std::size_t begin, std::size_t end, const Look& look) {
-    Words words;
-    for (std::size_t first = begin; first < end; first += chunk) {
-        const std::size_t count = std::min(chunk, end - first);
-        model.luck.blocks(Purpose::life_event, world.people.luck.data() + first, count, world.month, words.death.data(), words.birth.data(),
-                          words.job.data(), words.home.data());
-        // Few are looked at; their rows are asked for ahead, memory being slower than the draws.
-        std::array<std::uint32_t, chunk> close;
-        std::size_t found = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            close[found] = static_cast<std::uint32_t>(i);
-            found += (words.death[i] < bound_death) | (words.birth[i] < bound_birth) | (words.home[i] < bound_home);
-        }
-        const auto& people = world.people;
-        for (std::size_t k = 0; k < found; ++k) {
-            if (k + ahead < found) {
-                const std::size_t later = first + close[k + ahead];
+/// Those whose words can mean an event, compared exactly with the hazards of their age and place in the household.
+std::vector<Happening> happenings(const Model& model, World& world, const LifeHazards& hazards) {
+    const PeopleAssumptions& a = model.assumptions().people;
+    const std::uint32_t bound_home = std::max({hazards.couple, hazards.separation, hazards.leave_home});
+    draw_lives(model, world);
+    const auto& people = world.people;
+    const auto& parts = world.life_draws.parts;
+    return model.parallel.collect<Happening>(parts.size(), 1, [&](std::size_t part, std::size_t, std::size_t, std::vector<Happening>& out) {
+        const std::vector<LifeDraws::AtHome>& drawn = parts[part].home;
+        for (std::size_t k = 0; k < drawn.size(); ++k) {
+            // Memory is slower than the comparison: rows are asked for ahead.
+            if (k + ahead < drawn.size()) {
+                const std::uint32_t later = drawn[k + ahead].row;
                 __builtin_prefetch(&people.household[later]);
                 __builtin_prefetch(&people.birth_month[later]);
                 __builtin_prefetch(&people.sex[later]);
                 __builtin_prefetch(&people.role[later]);
             }
-            const std::size_t i = close[k];
-            const auto person = static_cast<std::uint32_t>(first + i);
-            if (people.alive(person)) look(person, words.death[i], words.birth[i], words.home[i]);
+            const auto& [person, death, birth, home] = drawn[k];
+            if (!people.alive(person)) continue;
+            const int age = age_months(people, person, world.month);
+            const auto sex = people.sex[person];
+            if (death < hazards.death[static_cast<int>(sex)][static_cast<std::size_t>(age)]) {
+                out.push_back({person, LifeEvent::death});
+                continue;  // the dead have no other event
+            }
+            // Both sides are looked at: half are women, and a branch on that could not be guessed.
+            if (static_cast<unsigned>(birth < hazards.birth[static_cast<std::size_t>(age)]) & static_cast<unsigned>(sex == Sex::female)) {
+                out.push_back({person, LifeEvent::birth});
+            }
+            if (home >= bound_home) continue;
+            if (home < hazards.separation && people.role[person] == Role::partner) {
+                out.push_back({person, LifeEvent::separation});
+            } else if (home < hazards.couple && single_adult(world, person, a, age)) {
+                out.push_back({person, LifeEvent::couple});
+            } else if (home < hazards.leave_home && may_leave_home(world, person, a, age)) {
+                out.push_back({person, LifeEvent::leave_home});
+            }
         }
-    }
+    });
 }
 
-std::vector<Happening> happenings(const Model& model, const World& world, const LifeHazards& hazards) {
-    const PeopleAssumptions& a = model.assumptions().people;
-    const std::uint32_t bound_home = std::max({hazards.couple, hazards.separation, hazards.leave_home});
-    return model.parallel.collect<Happening>(
-        world.people.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<Happening>& out) {
-            for_each_draw(model, world, hazards.max_death, hazards.max_birth, bound_home, begin, end,
-                          [&](std::uint32_t person, std::uint32_t death, std::uint32_t birth, std::uint32_t home) {
-                              const auto& people = world.people;
-                              const int age = age_months(people, person, world.month);
-                              const auto sex = people.sex[person];
-                              if (death < hazards.death[static_cast<int>(sex)][static_cast<std::size_t>(age)]) {
-                                  out.push_back({person, LifeEvent::death});
-                                  return;  // the dead have no other event
-                              }
-                              if (sex == Sex::female && birth < hazards.birth[static_cast<std::size_t>(age)]) {
-                                  out.push_back({person, LifeEvent::birth});
-                              }
-                              if (home < hazards.separation && people.role[person] == Role::partner) {
-                                  out.push_back({person, LifeEvent::separation});
-                              } else if (home < hazards.couple && single_adult(world, person, a, age)) {
-                                  out.push_back({person, LifeEvent::couple});
-                              } else if (home < hazards.leave_home && may_leave_home(world, person, a, age)) {
-                                  out.push_back({person, LifeEvent::leave_home});
-                              }
-                          });
-        });
+// Events touch a handful of columns of rows far apart: what they need is asked for ahead, first of the person, then of
+// the household and the post.
+void fetch_person(const World& world, std::uint32_t person) {
+    const auto& people = world.people;
+    __builtin_prefetch(&people.household[person]);
+    __builtin_prefetch(&people.next_member[person]);
+    __builtin_prefetch(&people.job[person]);
+    __builtin_prefetch(&people.home_node[person]);
+    __builtin_prefetch(&people.role[person]);
+    __builtin_prefetch(&people.luck[person]);
+}
+
+void fetch_links(const World& world, std::uint32_t person) {
+    const auto& households = world.households;
+    const std::uint32_t household = world.people.household[person], post = world.people.job[person];
+    __builtin_prefetch(&households.first_member[household]);
+    __builtin_prefetch(&households.size[household]);
+    __builtin_prefetch(&households.flags[household]);
+    __builtin_prefetch(&households.dwelling[household]);
+    if (post == no_row) return;
+    __builtin_prefetch(&world.jobs.worker[post]);
+    __builtin_prefetch(&world.jobs.business[post]);
+}
+
+void fetch_members(const World& world, std::uint32_t person) {
+    const std::uint32_t first = world.households.first_member[world.people.household[person]];
+    __builtin_prefetch(&world.people.next_member[first]);
+    __builtin_prefetch(&world.people.role[first]);
+}
+
+/// Calls act for each person, fetching what the later ones need.
+template <class Act>
+void for_each_fetched(const World& world, const std::vector<std::uint32_t>& persons, const Act& act) {
+    for (std::size_t i = 0; i < persons.size(); ++i) {
+        if (i + ahead < persons.size()) fetch_person(world, persons[i + ahead]);
+        // Somebody may have moved meanwhile, or died: fetching the wrong row is no harm, reading past the end would be.
+        if (i + ahead * 2 / 3 < persons.size() && world.people.alive(persons[i + ahead * 2 / 3]))
+            fetch_links(world, persons[i + ahead * 2 / 3]);
+        if (i + ahead / 3 < persons.size() && world.people.alive(persons[i + ahead / 3])) fetch_members(world, persons[i + ahead / 3]);
+        act(persons[i]);
+    }
 }
 
 void give_birth(const Model& model, World& world, std::uint32_t mother) {
@@ -121,21 +140,25 @@ void give_birth(const Model& model, World& world, std::uint32_t mother) {
 
 /// Pairs women and men who look for a partner this month: both sorted by age, then luck; each woman takes the next
 /// man of her place in line when the gap is lawful. The one whose household is smaller moves in with the other.
-void form_couples(const Model& model, World& world, std::vector<std::uint32_t> seekers) {
+void form_couples(const Model& model, World& world, const std::vector<std::uint32_t>& seekers) {
     auto& people = world.people;
     const int gap = static_cast<int>(model.assumptions().people.couple_age_gap_years * 12.0);
-    std::vector<std::uint32_t> women, men;
-    for (const std::uint32_t person : seekers) (people.sex[person] == Sex::female ? women : men).push_back(person);
-    const auto by_age = [&](std::uint32_t a, std::uint32_t b) {
-        return people.birth_month[a] != people.birth_month[b] ? people.birth_month[a] < people.birth_month[b]
-                                                              : people.luck[a] < people.luck[b];
+    struct Single {
+        std::int16_t birth;
+        std::uint64_t luck;
+        std::uint32_t person;
     };
+    std::vector<Single> women, men;
+    for_each_fetched(world, seekers, [&](std::uint32_t person) {
+        (people.sex[person] == Sex::female ? women : men).push_back({people.birth_month[person], people.luck[person], person});
+    });
+    const auto by_age = [](const Single& a, const Single& b) { return a.birth != b.birth ? a.birth < b.birth : a.luck < b.luck; };
     std::sort(women.begin(), women.end(), by_age);
     std::sort(men.begin(), men.end(), by_age);
     std::size_t w = 0;
     std::size_t m = 0;
     while (w < women.size() && m < men.size()) {
-        const int difference = people.birth_month[women[w]] - people.birth_month[men[m]];  // > 0: she is younger
+        const int difference = women[w].birth - men[m].birth;  // > 0: she is younger
         if (difference > gap) {
             ++m;
             continue;
@@ -144,8 +167,8 @@ void form_couples(const Model& model, World& world, std::vector<std::uint32_t> s
             ++w;
             continue;
         }
-        std::uint32_t host = men[m++];
-        std::uint32_t guest = women[w++];
+        std::uint32_t host = men[m++].person;
+        std::uint32_t guest = women[w++].person;
         std::uint32_t host_home = people.household[host];
         std::uint32_t guest_home = people.household[guest];
         if (host_home == guest_home) continue;
@@ -267,20 +290,39 @@ void retire(const Model& model, World& world) {
     const bool everybody = world.month.month_of_year() == 1 || world.month == model.scenario.run.start;
     const auto due = model.parallel.collect<std::uint32_t>(
         people.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<std::uint32_t>& out) {
-            for (std::size_t i = begin; i < end; ++i) {
-                const std::int16_t birth = people.birth_month[i];
-                if (everybody ? birth > latest : ((birth != men) & (birth != women_high) & (birth != women))) continue;
+            const auto look = [&](std::size_t i) {
                 const auto row = static_cast<std::uint32_t>(i);
                 const Activity activity = people.activity[row];
-                if (activity < Activity::employed_here || activity > Activity::inactive || !people.alive(row)) continue;
+                if (activity < Activity::employed_here || activity > Activity::inactive || !people.alive(row)) return;
                 const std::int16_t limit = people.sex[row] == Sex::male ? men : (people.skill[row] == Skill::high ? women_high : women);
                 if (people.birth_month[row] <= limit) out.push_back(row);
+            };
+            const std::int16_t* birth = people.birth_month.data();
+            if (everybody) {
+                const auto* activity = reinterpret_cast<const std::uint8_t*>(people.activity.data());
+                // Nearly all of that age are retired already; activity and age are compared side by side.
+                scan(
+                    begin, end,
+                    [&](std::size_t i) {
+                        unsigned mask = 0;
+                        for (Activity one : {Activity::employed_here, Activity::employed_outside, Activity::unemployed, Activity::inactive})
+                            mask |= equal_mask(activity + i, static_cast<std::uint8_t>(one));
+                        return mask & at_most_mask(birth + i, latest);
+                    },
+                    [&](std::size_t i) { return birth[i] <= latest; }, look);
+                return;
             }
+            scan(
+                begin, end,
+                [&](std::size_t i) {
+                    return equal_mask(birth + i, men) | equal_mask(birth + i, women_high) | equal_mask(birth + i, women);
+                },
+                [&](std::size_t i) { return birth[i] == men || birth[i] == women_high || birth[i] == women; }, look);
         });
-    for (const std::uint32_t person : due) {
+    for_each_fetched(world, due, [&](std::uint32_t person) {
         if (people.job[person] != no_row) vacate_post(world, people.job[person], Activity::retired);
         people.activity[person] = Activity::retired;
-    }
+    });
 }
 
 }  // namespace
@@ -295,6 +337,13 @@ bool has_partner(const World& world, std::uint32_t household) {
         if (world.people.role[m] == Role::partner) return true;
     }
     return false;
+}
+
+WordTests tests_at_home(const Model& model) {
+    const LifeHazards hazards = life_hazards(model);
+    WordTests tests;
+    tests.bound = {hazards.max_death, hazards.max_birth, 0, std::max({hazards.couple, hazards.separation, hazards.leave_home})};
+    return tests;
 }
 
 LifeHazards life_hazards(const Model& model) {
@@ -327,19 +376,32 @@ LifeHazards life_hazards(const Model& model) {
 void update_people(const Model& model, World& world) {
     const LifeHazards hazards = life_hazards(model);
     const auto events = happenings(model, world, hazards);
-    std::vector<std::uint32_t> seekers;
+    clear(world.life_draws);
+    std::vector<std::uint32_t> seekers, mothers, dead;
     world.home_leavers.clear();
     for (const Happening& h : events) {
-        if (h.event == LifeEvent::birth) give_birth(model, world, h.person);
-        if (h.event == LifeEvent::couple) seekers.push_back(h.person);
-        if (h.event == LifeEvent::separation || h.event == LifeEvent::leave_home) world.home_leavers.push_back(h.person);
+        switch (h.event) {
+            case LifeEvent::birth:
+                mothers.push_back(h.person);
+                break;
+            case LifeEvent::death:
+                dead.push_back(h.person);
+                break;
+            case LifeEvent::couple:
+                seekers.push_back(h.person);
+                break;
+            case LifeEvent::separation:
+            case LifeEvent::leave_home:
+                world.home_leavers.push_back(h.person);
+                break;
+        }
     }
-    for (const Happening& h : events) {
-        if (h.event != LifeEvent::death) continue;
-        world.flows.add(Flow::deaths, model.district.network.block(NodeId(world.people.home_node[h.person])).value);
-        remove_person(world, h.person);
-    }
-    form_couples(model, world, std::move(seekers));
+    for_each_fetched(world, mothers, [&](std::uint32_t person) { give_birth(model, world, person); });
+    for_each_fetched(world, dead, [&](std::uint32_t person) {
+        world.flows.add(Flow::deaths, model.district.network.block(NodeId(world.people.home_node[person])).value);
+        remove_person(world, person);
+    });
+    form_couples(model, world, seekers);
     if (model.active(Behaviour::schooling) && world.month.month_of_year() == model.assumptions().people.school_month) {
         advance_schooling(model, world);
         allot_school_places(model, world);

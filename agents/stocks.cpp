@@ -90,6 +90,7 @@ void leave_household(World& world, std::uint32_t person) {
 void free_person_row(World& world, std::uint32_t person) {
     world.people.household[person] = no_row;
     world.people.home_node[person] = no_node;
+    world.people.activity[person] = Activity::retired;  // so that no search for workers, seekers or pupils stops here
     world.people.luck[person] = 0;
     world.people.free_rows.push_back(person);
 }
@@ -107,6 +108,85 @@ void free_post_row(World& world, std::uint32_t post) {
     world.jobs.worker[post] = no_row;
     world.jobs.luck[post] = 0;
     world.jobs.free_rows.push_back(post);
+}
+
+/// Books at once.
+struct AtOnce {
+    World& world;
+    void line(std::uint32_t business, std::int8_t filled, std::int8_t non_local) const {
+        // Signs wrap around: adding -1 to an unsigned count takes one away.
+        world.businesses.filled[business] += static_cast<std::uint32_t>(filled);
+        world.businesses.non_local[business] += static_cast<std::uint32_t>(non_local);
+    }
+    void free_row(std::uint32_t in_commuter) const { world.in_commuters.free_rows.push_back(in_commuter); }
+};
+
+/// Leaves it to book().
+struct Later {
+    PostBooks& books;
+    void line(std::uint32_t business, std::int8_t filled, std::int8_t non_local) const {
+        books.lines.push_back({business, filled, non_local});
+    }
+    void free_row(std::uint32_t in_commuter) const { books.freed.push_back(in_commuter); }
+};
+
+template <class Books>
+void hire_resident_with(World& world, std::uint32_t post, std::uint32_t business, std::uint32_t person, Books&& books) {
+    auto& people = world.people;
+    HUTONG_EXPECT(world.jobs.open(post));
+    if (people.job[person] != no_row) vacate_post_with(world, people.job[person], Activity::unemployed, books);
+    world.jobs.worker[post] = person;
+    people.job[person] = post;
+    people.activity[person] = Activity::employed_here;
+    people.months_unemployed[person] = 0;
+    books.line(business, 1, 0);
+}
+
+template <class Books>
+void hire_in_commuter_with(World& world, std::uint32_t row, std::uint32_t post, std::uint32_t business, std::uint64_t luck, Month birth,
+                           Sex sex, Skill skill, Registration registration, std::uint8_t commute_min, Books&& books) {
+    auto& commuters = world.in_commuters;
+    HUTONG_EXPECT(world.jobs.open(post));
+    commuters.luck[row] = luck;
+    commuters.job[row] = post;
+    commuters.birth_month[row] = birth.index;
+    commuters.commute_min[row] = commute_min;
+    commuters.sex[row] = sex;
+    commuters.skill[row] = skill;
+    commuters.registration[row] = registration;
+    world.jobs.worker[post] = row | JobTable::in_commuter_bit;
+    books.line(business, 1, 1);
+}
+
+template <class Books>
+void transfer_in_commuter_with(World& world, std::uint32_t commuter, std::uint32_t post, std::uint32_t business, Books&& books) {
+    auto& commuters = world.in_commuters;
+    HUTONG_EXPECT(world.jobs.open(post));
+    const std::uint32_t old = commuters.job[commuter];
+    world.jobs.worker[old] = no_row;
+    books.line(world.jobs.business[old], -1, -1);
+    commuters.job[commuter] = post;
+    world.jobs.worker[post] = commuter | JobTable::in_commuter_bit;
+    books.line(business, 1, 1);
+}
+
+template <class Books>
+void vacate_post_with(World& world, std::uint32_t post, Activity then, Books&& books) {
+    auto& jobs = world.jobs;
+    const std::uint32_t worker = jobs.worker[post];
+    const bool commuter = (worker & JobTable::in_commuter_bit) != 0;
+    if (commuter) {
+        const std::uint32_t row = worker & ~JobTable::in_commuter_bit;
+        world.in_commuters.job[row] = no_row;
+        world.in_commuters.luck[row] = 0;
+        books.free_row(row);
+    } else {
+        world.people.job[worker] = no_row;
+        world.people.activity[worker] = then;
+        world.people.months_unemployed[worker] = 0;
+    }
+    jobs.worker[post] = no_row;
+    books.line(jobs.business[post], -1, static_cast<std::int8_t>(commuter ? -1 : 0));
 }
 
 }  // namespace
@@ -245,7 +325,6 @@ std::uint32_t add_post(World& world, std::uint32_t business, Skill skill) {
     jobs.block[row] = businesses.block[business];
     jobs.sector[row] = businesses.sector[business];
     jobs.skill[row] = skill;
-    jobs.months_open[row] = 0;
     businesses.first_job[business] = row;
     ++businesses.posts[business];
     return row;
@@ -306,70 +385,47 @@ void relocate_business(World& world, std::uint32_t business, std::uint32_t premi
 }
 
 void hire_resident(World& world, std::uint32_t post, std::uint32_t person) {
-    auto& people = world.people;
-    HUTONG_EXPECT(world.jobs.open(post));
-    if (people.job[person] != no_row) vacate_post(world, people.job[person]);
-    world.jobs.worker[post] = person;
-    world.jobs.months_open[post] = 0;
-    people.job[person] = post;
-    people.activity[person] = Activity::employed_here;
-    people.months_unemployed[person] = 0;
-    ++world.businesses.filled[world.jobs.business[post]];
+    hire_resident_with(world, post, world.jobs.business[post], person, AtOnce{world});
+}
+void hire_resident(World& world, std::uint32_t post, std::uint32_t business, std::uint32_t person, PostBooks& books) {
+    hire_resident_with(world, post, business, person, Later{books});
 }
 
 std::uint32_t hire_in_commuter(World& world, std::uint32_t post, std::uint64_t luck, Month birth, Sex sex, Skill skill,
                                Registration registration, std::uint8_t commute_min) {
-    auto& commuters = world.in_commuters;
-    HUTONG_EXPECT(world.jobs.open(post));
-    const std::uint32_t row = take_row(commuters);
-    commuters.luck[row] = luck;
-    commuters.job[row] = post;
-    commuters.birth_month[row] = birth.index;
-    commuters.commute_min[row] = commute_min;
-    commuters.sex[row] = sex;
-    commuters.skill[row] = skill;
-    commuters.registration[row] = registration;
-    world.jobs.worker[post] = row | JobTable::in_commuter_bit;
-    world.jobs.months_open[post] = 0;
-    const std::uint32_t business = world.jobs.business[post];
-    ++world.businesses.filled[business];
-    ++world.businesses.non_local[business];
+    const std::uint32_t row = take_row(world.in_commuters);
+    hire_in_commuter_with(world, row, post, world.jobs.business[post], luck, birth, sex, skill, registration, commute_min, AtOnce{world});
     return row;
+}
+void hire_in_commuter(World& world, std::uint32_t row, std::uint32_t post, std::uint32_t business, std::uint64_t luck, Month birth, Sex sex,
+                      Skill skill, Registration registration, std::uint8_t commute_min, PostBooks& books) {
+    hire_in_commuter_with(world, row, post, business, luck, birth, sex, skill, registration, commute_min, Later{books});
 }
 
 void transfer_in_commuter(World& world, std::uint32_t commuter, std::uint32_t post) {
-    auto& commuters = world.in_commuters;
-    HUTONG_EXPECT(world.jobs.open(post));
-    const std::uint32_t old = commuters.job[commuter];
-    world.jobs.worker[old] = no_row;
-    world.jobs.months_open[old] = 0;
-    --world.businesses.filled[world.jobs.business[old]];
-    --world.businesses.non_local[world.jobs.business[old]];
-    commuters.job[commuter] = post;
-    world.jobs.worker[post] = commuter | JobTable::in_commuter_bit;
-    world.jobs.months_open[post] = 0;
-    ++world.businesses.filled[world.jobs.business[post]];
-    ++world.businesses.non_local[world.jobs.business[post]];
+    transfer_in_commuter_with(world, commuter, post, world.jobs.business[post], AtOnce{world});
+}
+void transfer_in_commuter(World& world, std::uint32_t commuter, std::uint32_t post, std::uint32_t business, PostBooks& books) {
+    transfer_in_commuter_with(world, commuter, post, business, Later{books});
 }
 
-void vacate_post(World& world, std::uint32_t post, Activity then) {
-    auto& jobs = world.jobs;
-    const std::uint32_t worker = jobs.worker[post];
-    const std::uint32_t business = jobs.business[post];
-    if (worker & JobTable::in_commuter_bit) {
-        const std::uint32_t row = worker & ~JobTable::in_commuter_bit;
-        world.in_commuters.job[row] = no_row;
-        world.in_commuters.luck[row] = 0;
-        world.in_commuters.free_rows.push_back(row);
-        --world.businesses.non_local[business];
-    } else {
-        world.people.job[worker] = no_row;
-        world.people.activity[worker] = then;
-        world.people.months_unemployed[worker] = 0;
-    }
-    jobs.worker[post] = no_row;
-    jobs.months_open[post] = 0;
-    --world.businesses.filled[business];
+void vacate_post(World& world, std::uint32_t post, Activity then) { vacate_post_with(world, post, then, AtOnce{world}); }
+void vacate_post(World& world, std::uint32_t post, Activity then, PostBooks& books) { vacate_post_with(world, post, then, Later{books}); }
+
+std::vector<std::uint32_t> take_in_commuter_rows(World& world, std::size_t count) {
+    auto& commuters = world.in_commuters;
+    const std::size_t again = std::min(count, commuters.free_rows.size());
+    std::vector<std::uint32_t> rows(commuters.free_rows.end() - static_cast<std::ptrdiff_t>(again), commuters.free_rows.end());
+    commuters.free_rows.resize(commuters.free_rows.size() - again);
+    const std::size_t first = commuters.rows();
+    commuters.columns([&](auto& column) { column.resize(first + (count - again)); });
+    for (std::size_t row = first; row < commuters.rows(); ++row) rows.push_back(static_cast<std::uint32_t>(row));
+    return rows;
+}
+
+void book(World& world, const PostBooks& books) {
+    for (const PostBooks::Line& line : books.lines) AtOnce{world}.line(line.business, line.filled, line.non_local);
+    world.in_commuters.free_rows.insert(world.in_commuters.free_rows.end(), books.freed.begin(), books.freed.end());
 }
 
 void settle_in_commuter(World& world, std::uint32_t commuter, std::uint32_t person) {

@@ -56,6 +56,27 @@ void settle_in_commuter(World& world, std::uint32_t commuter, std::uint32_t pers
 /// The worker leaves; the post stays open. An in-commuter's row is freed, a resident's activity is set to `then`.
 void vacate_post(World& world, std::uint32_t post, Activity then = Activity::unemployed);
 
+/// What the grain of a parallel loop over posts leaves to book: the grain changes rows that are its own, the businesses and
+/// the free rows that grains share are changed by book(), one grain after the other.
+struct PostBooks {
+    struct Line {
+        std::uint32_t business;
+        std::int8_t filled, non_local;
+    };
+    std::vector<Line> lines;
+    std::vector<std::uint32_t> freed;  ///< rows of in-commuters
+};
+/// As the functions of the same names above, for grains that share neither post nor worker; `business` is that of the post.
+void vacate_post(World& world, std::uint32_t post, Activity then, PostBooks& books);
+void hire_resident(World& world, std::uint32_t post, std::uint32_t business, std::uint32_t person, PostBooks& books);
+void transfer_in_commuter(World& world, std::uint32_t commuter, std::uint32_t post, std::uint32_t business, PostBooks& books);
+/// Fills a row of take_in_commuter_rows().
+void hire_in_commuter(World& world, std::uint32_t row, std::uint32_t post, std::uint32_t business, std::uint64_t luck, Month birth, Sex sex,
+                      Skill skill, Registration registration, std::uint8_t commute_min, PostBooks& books);
+/// Rows for so many new in-commuters; each must be filled before the next audit.
+std::vector<std::uint32_t> take_in_commuter_rows(World& world, std::size_t count);
+void book(World& world, const PostBooks& books);
+
 std::uint32_t add_facility(World& world, std::uint64_t luck, std::uint8_t service, std::uint16_t node, double capacity, double off_hours,
                            std::uint32_t space, std::uint32_t business, bool ring);
 void close_facility(World& world, std::uint32_t facility);

@@ -26,6 +26,7 @@ struct WorkState {
     /// Follows from district and assumptions; built when empty, no part of the state.
     struct Cache {
         std::vector<float> attraction;  ///< [home * blocks + block] exp(-distance); home == blocks: unknown, 1
+        std::vector<float> farness;     ///< same shape: 1 / attraction
         std::vector<float> preference;  ///< same shape: employers' odds for a resident from there, without subsidy
         std::vector<float> affinity;    ///< [sector] outside pool
         std::vector<std::uint64_t> subdistrict_luck, block_luck, sector_luck;

@@ -8,6 +8,7 @@
 
 #include "agents/flows.h"
 #include "agents/governance_state.h"
+#include "agents/life_draws.h"
 #include "agents/services_state.h"
 #include "agents/spaces_state.h"
 #include "agents/work_state.h"
@@ -227,7 +228,6 @@ struct JobTable {
     std::vector<std::uint8_t> block;
     std::vector<std::uint8_t> sector;
     std::vector<Skill> skill;
-    std::vector<std::uint8_t> months_open;  ///< capped at 255
     std::vector<std::uint32_t> free_rows;
 
     std::size_t rows() const { return luck.size(); }
@@ -245,7 +245,6 @@ struct JobTable {
         f(block);
         f(sector);
         f(skill);
-        f(months_open);
     }
 };
 
@@ -342,6 +341,7 @@ struct World {
     /// Persons who want a home of their own this month (leaving the parents', separating): written by step 6, read
     /// and emptied by step 7, so no part of the state between months.
     std::vector<std::uint32_t> home_leavers;
+    LifeDraws life_draws;  ///< of the current month: written by step 5, read and emptied by step 6
     Flows flows;  ///< what happened in the current month, by block
 
     /// Calls f on every table (each has columns(f)).

@@ -28,8 +28,7 @@ enum class Purpose : std::uint16_t {
     move_dwelling = 7,     ///< keyed rejection; slot = try
     arrival = 8,           ///< candidate stream from outside: attributes; slot = attribute group
     job_search = 9,        ///< word 0 searches, 1 skill class, 2 accepts
-    job_block = 10,        ///< exponential race over work sub-districts and blocks; slot = alternative
-    job_post = 11,         ///< keyed rejection over posts; slot = try
+    job_block = 10,        ///< words 0-1 key of the races over places of work, 2-3 key of the tries of posts
     outside_worker = 12,   ///< stream of outside candidates for jobs: attributes
     business_event = 13,   ///< business, monthly: word 0 exit, 1 growth, 2 decline, 3 misuse
     business_entry = 14,   ///< stream of entry candidates; slot = attribute group
@@ -80,6 +79,30 @@ constexpr std::uint32_t threshold(double p) {
 /// A word as a number in (0, 1): never 0, never 1.
 constexpr double unit_open(std::uint32_t word) { return (static_cast<double>(word) + 0.5) * (1.0 / 4294967296.0); }
 
+/// Which agents of a batch deserve a look: of whom some word w has (words[w] + offset[w]) mod 2^32 < bound[w]. With an
+/// offset a bound counts words from both ends: those below bound - offset and the `offset` highest.
+struct WordTests {
+    Word4 offset{}, bound{};
+    bool pass(const Word4& words) const {
+        return ((words[0] + offset[0] < bound[0]) | (words[1] + offset[1] < bound[1]) | (words[2] + offset[2] < bound[2]) |
+                (words[3] + offset[3] < bound[3])) != 0;
+    }
+    /// Counts words below `low` and the `high` highest.
+    void both_ends(std::size_t word, std::uint32_t low, std::uint32_t high) {
+        offset[word] = high;
+        bound[word] = low + high < low ? 0xffffffffU : low + high;
+    }
+};
+
+/// Who of a batch passed, in order, and all their words; not filled at the start: it is written over every time.
+struct Hits {
+    static constexpr std::size_t most = 1024;  ///< agents of a batch: their lucks and words stay in the first cache
+    static constexpr std::size_t spare = 16;   ///< written without use at the end
+    std::size_t count = 0;
+    std::array<std::uint32_t, most + spare> at;  ///< position in the batch
+    std::array<std::array<std::uint32_t, most + spare>, 4> words;
+};
+
 /// The source of all draws of one replicate.
 class Luck {
 public:
@@ -101,6 +124,8 @@ public:
     /// The blocks (slot 0) of `count` agents at once, word w of agent i at words[w][i]. Same bits as block().
     void blocks(Purpose purpose, const std::uint64_t* lucks, std::size_t count, Month month, std::uint32_t* word0, std::uint32_t* word1,
                 std::uint32_t* word2, std::uint32_t* word3) const;
+    /// The agents of a batch of at most Hits::most of whom a word of block() passes its test. Every agent is drawn for.
+    void hits(Purpose purpose, const std::uint64_t* lucks, std::size_t count, Month month, const WordTests& tests, Hits& out) const;
     /// Uniform integer in [0, n) by multiply-shift.
     static std::uint32_t below(std::uint32_t word, std::uint32_t n) {
         return static_cast<std::uint32_t>((static_cast<std::uint64_t>(word) * n) >> 32);

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "agents/life_draws.h"
+#include "agents/steps.h"
 #include "agents/stocks.h"
 #include "core/exact_math.h"
 #include "tests/agents/tiny_world.h"
@@ -53,6 +55,56 @@ TEST(Residents, DeathsFollowTheHazard) {
     }
     const double expected = elders * p;
     EXPECT_NEAR(static_cast<double>(dead), expected, 4 * std::sqrt(expected));
+}
+
+TEST(Residents, LifeDrawsAreTheSameWhoeverDrawsThem) {
+    // Step 5 draws the words of everybody, step 6 finds them drawn; where nobody has drawn them it does so itself.
+    TinyWorld shared, alone;
+    for (TinyWorld* tiny : {&shared, &alone}) {
+        tiny->world.flows.reset(static_cast<std::uint32_t>(tiny->model.district.blocks.size()));
+        for (std::uint32_t row = 0; row < tiny->world.people.rows(); ++row) tiny->world.people.birth_month[row] -= 40 * 12;
+        update_labour(tiny->model, tiny->world);
+    }
+    const auto drawn = [](const World& world) {
+        std::size_t n = 0;
+        for (const LifeDraws::Part& part : world.life_draws.parts) n += part.home.size();
+        return n;
+    };
+    EXPECT_GT(drawn(shared.world), 0U);
+    clear(alone.world.life_draws);
+    EXPECT_EQ(drawn(alone.world), 0U);
+    update_people(shared.model, shared.world);
+    update_people(alone.model, alone.world);
+    EXPECT_EQ(hash(shared.world), hash(alone.world));
+    EXPECT_EQ(drawn(shared.world), 0U) << "used up";
+}
+
+TEST(Residents, EveryEventIsAmongTheLifeDraws) {
+    TinyWorld tiny;
+    fill_with(tiny.world, 30000, Sex::female, 30, Activity::inactive);
+    draw_lives(tiny.model, tiny.world);
+    const LifeHazards hazards = life_hazards(tiny.model);
+    std::vector<std::uint8_t> listed(tiny.world.people.rows(), 0);
+    for (const LifeDraws::Part& part : tiny.world.life_draws.parts) {
+        for (const LifeDraws::AtHome& hit : part.home) {
+            const Word4 words = tiny.model.luck.block(Purpose::life_event, tiny.world.people.luck[hit.row], tiny.world.month);
+            EXPECT_EQ(hit.death, words[0]);
+            EXPECT_EQ(hit.birth, words[1]);
+            EXPECT_EQ(hit.home, words[3]);
+            listed[hit.row] = 1;
+        }
+    }
+    std::size_t births = 0;
+    for (std::uint32_t row = 0; row < tiny.world.people.rows(); ++row) {
+        const Word4 words = tiny.model.luck.block(Purpose::life_event, tiny.world.people.luck[row], tiny.world.month);
+        const bool birth = words[1] < hazards.birth[30 * 12];
+        births += birth ? 1 : 0;
+        const bool event = birth || words[0] < hazards.max_death || words[3] < hazards.couple || words[3] < hazards.leave_home;
+        if (event) {
+            EXPECT_TRUE(listed[row]);
+        }
+    }
+    EXPECT_GT(births, 20U);
 }
 
 TEST(Residents, AHigherHazardOnlyAddsDeaths) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
+
 #include "agents/steps.h"
 #include "tests/agents/tiny_world.h"
 
@@ -119,6 +121,46 @@ TEST(Stocks, AnySequenceOfBookingsKeepsTheBooks) {
         const auto problems = audit(tiny.model, world);
         if (!problems.empty()) RC_FAIL(problems.front());
     }));
+}
+
+TEST(Stocks, BookingGrainByGrainIsBookingAtOnce) {
+    TinyWorld tiny;
+    World later = tiny.world;
+    World& world = tiny.world;
+    std::vector<PostBooks> grains(3);
+    std::vector<std::uint32_t> open;
+    for (std::uint32_t post = 0; post < world.jobs.rows(); ++post) {
+        if (!world.jobs.alive(post)) continue;
+        if (world.jobs.open(post)) {
+            open.push_back(post);
+        } else if (mix64(post) % 3 == 0) {
+            vacate_post(world, post);
+            vacate_post(later, post, Activity::unemployed, grains[post % 3]);
+        }
+    }
+    // The free rows are in another order; everything else is the same.
+    for (const PostBooks& books : grains) book(later, books);
+    EXPECT_EQ(world.jobs.worker, later.jobs.worker);
+    EXPECT_EQ(world.businesses.filled, later.businesses.filled);
+    EXPECT_EQ(world.businesses.non_local, later.businesses.non_local);
+    EXPECT_EQ(world.in_commuters.count(), later.in_commuters.count());
+    EXPECT_TRUE(audit(tiny.model, later).empty());
+    // More come than rows are free.
+    const std::size_t some = later.in_commuters.free_rows.size() + 2;
+    for (std::uint32_t post = 0; post < later.jobs.rows() && open.size() < some; ++post) {
+        if (later.jobs.alive(post) && later.jobs.open(post) && std::find(open.begin(), open.end(), post) == open.end())
+            open.push_back(post);
+    }
+    ASSERT_GT(open.size(), 2U);
+    const std::vector<std::uint32_t> rows = take_in_commuter_rows(later, open.size());
+    ASSERT_EQ(rows.size(), open.size());
+    PostBooks hired;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        hire_in_commuter(later, rows[i], open[i], later.jobs.business[open[i]], mix64(7000 + i), Month::of(1985, 1), Sex::male,
+                         Skill::middle, Registration::beijing, 50, hired);
+    }
+    book(later, hired);
+    EXPECT_TRUE(audit(tiny.model, later).empty());
 }
 
 TEST(Stocks, AnInCommuterWhoSettlesKeepsThePost) {

@@ -67,6 +67,32 @@ TEST(Luck, WideEqualsSingle) {
     }
 }
 
+TEST(Luck, HitsAreWhoPassesATest) {
+    const Luck luck(5, 1);
+    const Month month = Month::of(2024, 3);
+    WordTests tests;
+    tests.bound = {threshold(0.02), threshold(0.05), 0, threshold(0.01)};
+    tests.both_ends(2, threshold(0.03), threshold(0.04));
+    Hits hits;
+    for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{129}, Hits::most}) {
+        std::vector<std::uint64_t> keys(count);
+        for (std::size_t i = 0; i < count; ++i) keys[i] = mix64(77 * count + i);
+        luck.hits(Purpose::life_event, keys.data(), count, month, tests, hits);
+        std::size_t found = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const Word4 w = luck.block(Purpose::life_event, keys[i], month);
+            const bool both = w[2] < threshold(0.03) || ~w[2] < threshold(0.04);
+            if (!(w[0] < tests.bound[0] || w[1] < tests.bound[1] || both || w[3] < tests.bound[3])) continue;
+            ASSERT_LT(found, hits.count);
+            ASSERT_EQ(hits.at[found], i);
+            for (std::size_t word = 0; word < 4; ++word) ASSERT_EQ(hits.words[word][found], w[word]);
+            ++found;
+        }
+        EXPECT_EQ(found, hits.count);
+    }
+    EXPECT_GT(hits.count, 90U);
+}
+
 TEST(Luck, EveryPartOfTheKeyCounts) {
     const Month month = Month::of(2020, 1);
     const Word4 base = Luck(1, 0).block(Purpose::test, 5, month, 0);
