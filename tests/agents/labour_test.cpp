@@ -314,6 +314,84 @@ TEST(HiringRules, NoHireExceedsTheCapAndPostsWait) {
     }
 }
 
+/// What a month of hiring did in the livelihood projects of a world where businesses grow, shrink and close.
+struct ProjectMonths {
+    std::int64_t hires = 0;             ///< of people who are not local
+    std::int64_t hires_beyond_cap = 0;  ///< of them, where the cap was exceeded afterwards
+    std::int64_t posts_went = 0;        ///< months over the cap that began with posts closed
+    std::int64_t as_before = 0;         ///< months over the cap that follow such a month
+    std::int64_t unexplained = 0;
+};
+
+ProjectMonths run_changing_projects(const char* reading) {
+    SmallSetting s = many_seekers();
+    s.businesses = 60;
+    SmallWorld w(s);
+    w.set_levers([&](Levers& l) { l.employment.local_means = reading; });
+    w.scenario.assumptions.businesses.post_turnover_per_year = 0.3;
+    make_projects(w);
+    const World& world = w.world;
+    const auto& jobs = world.jobs;
+    const auto worker_luck = [&](std::uint32_t post) -> std::uint64_t {
+        if (jobs.open(post)) return 0;
+        return jobs.by_in_commuter(post) ? world.in_commuters.luck[jobs.worker[post] & ~JobTable::in_commuter_bit]
+                                         : world.people.luck[jobs.worker[post]];
+    };
+    ProjectMonths months;
+    std::map<std::uint64_t, std::int64_t> cap_before, over_before;  // by luck of the business
+    for (int month = 0; month < 48; ++month) {
+        w.begin_month();
+        update_businesses(w.model(), w.world);
+        std::vector<std::uint64_t> before(jobs.rows(), 0);
+        for (std::uint32_t post = 0; post < jobs.rows(); ++post) {
+            if (jobs.alive(post)) before[post] = worker_luck(post);
+        }
+        update_labour(w.model(), w.world);
+        ++w.world.month;
+        const EmploymentLevers& levers = w.scenario.policy.at(world.month).employment;
+        std::map<std::uint64_t, std::int64_t> caps, over;
+        for (std::uint32_t b = 0; b < world.businesses.rows(); ++b) {
+            if (!world.businesses.alive(b) || world.businesses.funding[b] != Funding::livelihood_project) continue;
+            const std::uint64_t luck = world.businesses.luck[b];
+            caps[luck] = non_local_cap(0.8, world.businesses.posts[b]);
+            over[luck] = std::max<std::int64_t>(0, count_non_local(levers, world, b) - caps[luck]);
+            for (std::uint32_t post = world.businesses.first_job[b]; post != no_row; post = jobs.next_job[post]) {
+                if (jobs.open(post) || worker_luck(post) == before[post]) continue;
+                const bool commuter = jobs.by_in_commuter(post);
+                const std::uint32_t row = jobs.worker[post] & ~JobTable::in_commuter_bit;
+                const Registration registration = commuter ? world.in_commuters.registration[row] : world.people.registration[row];
+                if (counts_as_local(levers, !commuter, registration)) continue;
+                ++months.hires;
+                months.hires_beyond_cap += over[luck] > 0 ? 1 : 0;
+            }
+            if (over[luck] == 0) continue;
+            const auto known = cap_before.find(luck);
+            if (known != cap_before.end() && caps[luck] < known->second) {
+                ++months.posts_went;
+            } else if (over_before[luck] > 0) {
+                ++months.as_before;
+            } else {
+                ++months.unexplained;
+            }
+        }
+        cap_before = caps;
+        over_before = over;
+    }
+    return months;
+}
+
+TEST(HiringRules, OnlyPostsThatGoBringAProjectBelowItsShareAndNoHireDoes) {
+    for (const char* reading : {"resident", "registered"}) {
+        const ProjectMonths months = run_changing_projects(reading);
+        EXPECT_GT(months.hires, 20) << reading;
+        EXPECT_EQ(months.hires_beyond_cap, 0) << reading;
+        EXPECT_GT(months.posts_went, 0) << reading;
+        EXPECT_EQ(months.unexplained, 0) << reading;
+        RecordProperty(std::string("posts_went_") + reading, static_cast<int>(months.posts_went));
+        RecordProperty(std::string("as_before_") + reading, static_cast<int>(months.as_before));
+    }
+}
+
 /// Hires into rewarded posts over two years: residents, all.
 std::pair<std::int64_t, std::int64_t> rewarded_hires(double reward, double coefficient, std::uint64_t seed) {
     SmallSetting s = many_seekers();
