@@ -2,6 +2,7 @@
 // scenario's), in-commuters who look for a home here, and unauthorised dwelling.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "agents/homes.h"
@@ -21,6 +22,10 @@ constexpr std::uint64_t unauthorised_stream = 0x6d6973757365ULL;  // "misuse"
 int drawn_age(std::uint32_t word, std::int64_t from_years, std::int64_t to_years) {
     return static_cast<int>(from_years * 12 +
                             Luck::below(word, static_cast<std::uint32_t>(std::max<std::int64_t>(to_years - from_years, 1) * 12)));
+}
+
+std::uint64_t candidate_luck(Month month, std::uint32_t number) {
+    return luck_key(arrival_stream, static_cast<std::uint64_t>(month.index), number);
 }
 
 std::uint8_t income_of(std::uint32_t word) { return static_cast<std::uint8_t>(Luck::below(word, income_groups)); }
@@ -62,7 +67,7 @@ double open_post_ratio(const World& world) {
 
 ArrivalCandidate arrival_candidate(const Model& model, Month month, std::uint32_t number) {
     ArrivalCandidate c;
-    c.luck = luck_key(arrival_stream, static_cast<std::uint64_t>(month.index), number);
+    c.luck = candidate_luck(month, number);
     c.words = model.luck.block(Purpose::arrival, c.luck, month, 0);
     c.more = model.luck.block(Purpose::arrival, c.luck, month, 1);
     return c;
@@ -71,13 +76,20 @@ ArrivalCandidate arrival_candidate(const Model& model, Month month, std::uint32_
 std::vector<HomeSearch> admitted_arrivals(const Model& model, const World& world) {
     const HomesAssumptions& a = model.assumptions().homes;
     const auto candidates = static_cast<std::uint32_t>(std::floor(a.arrivals_per_year * model.scenario.run.scale / 12.0 + 0.5));
-    const double admission = a.arrival_admission * exact_pow(mean_rent_ratio(world), -a.arrival_rent_elasticity) *
+    const double later = after_data_date(a, world.month) ? a.later_arrivals_factor : 1.0;
+    const double admission = later * a.arrival_admission * exact_pow(mean_rent_ratio(world), -a.arrival_rent_elasticity) *
                              exact_pow(open_post_ratio(world), a.arrival_job_elasticity);
     const std::uint32_t limit = threshold(admission);
+    std::vector<std::uint64_t> lucks(candidates);
+    for (std::uint32_t number = 0; number < candidates; ++number) lucks[number] = candidate_luck(world.month, number);
+    std::array<std::vector<std::uint32_t>, 4> words;
+    for (auto& column : words) column.resize(candidates);
+    model.luck.blocks(Purpose::arrival, lucks.data(), candidates, world.month, words[0].data(), words[1].data(), words[2].data(),
+                      words[3].data());
     std::vector<HomeSearch> searches;
     for (std::uint32_t number = 0; number < candidates; ++number) {
-        const ArrivalCandidate c = arrival_candidate(model, world.month, number);
-        if (c.words[0] >= limit) continue;
+        if (words[0][number] >= limit) continue;
+        const ArrivalCandidate c{lucks[number], {words[0][number], words[1][number], words[2][number], words[3][number]}};
         const bool floating = c.words[1] < threshold(a.arrival_floating_share);
         const bool couple = c.words[2] < threshold(a.arrival_couple_share);
         const bool child = c.words[2] < threshold(a.arrival_couple_share * a.arrival_child_share);

@@ -298,12 +298,13 @@ void cache_races(const Model& model, const World& world, HomeChoice& choice) {
         near_mean[from] = sum / static_cast<double>(choice.subdistricts);
     }
     const std::size_t sets = static_cast<std::size_t>(home_segments) * eligible_sets;
+    const double later = after_data_date(a, world.month) ? a.later_departures_factor : 1.0;
     choice.place_inverse.resize(sets * places * places);
     choice.class_inverse.resize(choice.weight.size());
     model.parallel.for_grains(home_segments, 2, [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t at = begin * eligible_sets; at < end * eligible_sets; ++at) {
             const bool registered = (at & 1) != 0;
-            const double outside = (registered ? a.outside_odds_registered : a.outside_odds_floating) * world.housing.reference[at];
+            const double outside = later * (registered ? a.outside_odds_registered : a.outside_odds_floating) * world.housing.reference[at];
             for (std::size_t from = 0; from < places; ++from) {
                 float* inverse = choice.place_inverse.data() + (at * places + from) * places;
                 for (std::size_t to = 0; to < choice.subdistricts; ++to) {

@@ -85,6 +85,9 @@ void init_housing_market(const Model& model, World& world);
 /// The clearance campaign of 2017-2020, a dated forcing.
 bool campaign_runs(const HomesAssumptions& assumptions, Month month);
 
+/// After the data date, where net migration is a declared variant.
+bool after_data_date(const HomesAssumptions& assumptions, Month month);
+
 /// Puts dwellings added since the last call into the slot tables.
 void index_new_dwellings(World& world);
 

@@ -161,6 +161,11 @@ bool campaign_runs(const HomesAssumptions& a, Month month) {
     return from && until && month >= *from && month <= *until;
 }
 
+bool after_data_date(const HomesAssumptions& a, Month month) {
+    const auto from = Month::parse(a.later_from);
+    return from && month >= *from;
+}
+
 std::uint32_t head_of(const World& world, std::uint32_t household) {
     std::uint32_t member = world.households.first_member[household];
     while (world.people.role[member] != Role::head && world.people.next_member[member] != no_row) member = world.people.next_member[member];

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,7 @@
 #include "app/table.h"
 #include "core/hash.h"
 #include "core/safe_file.h"
+#include "sim/hindcast.h"
 
 namespace hutong {
 namespace {
@@ -38,6 +40,7 @@ struct Report {
     std::int64_t file_bytes = 0;
     std::vector<SummaryRow> summary;
     std::string start, end;
+    std::optional<Hindcast> hindcast;  ///< where known history is left out; of the first replicate
 };
 
 nlohmann::ordered_json number_or_null(double value) {
@@ -70,6 +73,11 @@ nlohmann::ordered_json as_json(const Report& report, const Scenario& scenario, c
     }
     summary["marks"] = {
         {"scale", marks.scale}, {"experiment", marks.experiment}, {"schematic_blocks", marks.schematic_blocks}, {"neutral", marks.neutral}};
+    if (report.hindcast) {
+        const Hindcast& h = *report.hindcast;
+        json["hindcast"] = {{"known", h.known}, {"chosen", h.chosen}, {"same_use", h.same_use},          {"by_chance", h.by_chance},
+                            {"dated", h.dated}, {"opened", h.opened}, {"within_a_year", h.within_a_year}};
+    }
     auto& work = summary["work"];
     work = {{"person_months", report.counts.person_months},
             {"agent_months", report.counts.agent_months},
@@ -80,6 +88,15 @@ nlohmann::ordered_json as_json(const Report& report, const Scenario& scenario, c
     return json;
 }
 
+void print_hindcast(const Hindcast& h, const Text& text) {
+    fmt::print("{}\n",
+               text(msg("known history left out: of {} empty spaces whose use is known the rules chose a use for {}, the known one for {} "
+                        "({} by chance)",
+                        h.known, h.chosen, h.same_use, text.number(h.by_chance))));
+    fmt::print("{}\n", text(msg("known openings: {}; opened in the run {}, within a year of the known month {}", h.dated, h.opened,
+                                h.within_a_year)));
+}
+
 void print_report(const Report& report, const Session& session, const std::filesystem::path& out, const RunMarks& marks, const Text& text) {
     const Scenario& scenario = session.scenario();
     const bool chinese = text.language() == Language::chinese;
@@ -88,6 +105,7 @@ void print_report(const Report& report, const Session& session, const std::files
                                 title.empty() ? scenario.name : title, scenario.run.months, scenario.run.start.text())));
     for (const std::string& mark : mark_texts(marks, text)) fmt::print("! {}\n", mark);
     fmt::print("\n{}\n", summary_table(report.summary, report.start, report.end, text));
+    if (report.hindcast) print_hindcast(*report.hindcast, text);
     fmt::print("{}\n",
                text(msg("{} residents in {} households, {} in-commuters, {} jobs, {} businesses at the end",
                         text.count(static_cast<std::int64_t>(report.persons)), text.count(static_cast<std::int64_t>(report.households)),
@@ -175,6 +193,8 @@ void execute(const RunRequest& request, const Text& text) {
             report.businesses = end.businesses.count();
             report.in_commuters = end.in_commuters.count();
             report.state_hash = outcome.state_hash;
+            if (!scenario.use_history)
+                report.hindcast = hold_against_history(session.district(), end.spaces, scenario.run.start + (scenario.run.months - 1));
         }
         replicates.push_back(
             {static_cast<std::uint32_t>(r), outcome.state_hash, std::move(outcome.series), std::move(outcome.world.spaces)});

@@ -124,6 +124,7 @@ int run_command(int argc, char** argv) {
         app.fallthrough();
         app.require_subcommand(0, 1);
         add_run_command(app, context);
+        add_calibrate_command(app, context);
         add_compare_command(app, context);
         add_picture_command(app, context);
         add_district_command(app, context);

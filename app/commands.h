@@ -27,6 +27,7 @@ struct CommandContext {
 int run_command(int argc, char** argv);
 
 void add_run_command(CLI::App& app, CommandContext& context);
+void add_calibrate_command(CLI::App& app, CommandContext& context);
 void add_compare_command(CLI::App& app, CommandContext& context);
 void add_picture_command(CLI::App& app, CommandContext& context);
 void add_parameters_command(CLI::App& app, CommandContext& context);

@@ -74,6 +74,10 @@ struct HomesAssumptions {
     double campaign_out_registered_per_year = 0.003;
     std::string campaign_from = "2017-07";
     std::string campaign_until = "2020-12";
+    // net migration after the data date: declared variants, never a forecast
+    std::string later_from = "2025-11";
+    double later_arrivals_factor = 1;
+    double later_departures_factor = 1;
     double displaced_leave_share = 0.5;
     double unauthorised_per_space_year = 0.04;
 
@@ -240,6 +244,15 @@ struct HomesAssumptions {
                                             .label = "Last month of the campaign",
                                             .status = Status::sourced,
                                             .source = "special campaign 2017-2020 (疏解整治促提升)"});
+        visit(s.later_from, Declaration{.name = "later_from",
+                                        .unit = "YYYY-MM",
+                                        .label = "First month after the data date, from which net migration is a variant",
+                                        .status = Status::derived,
+                                        .source = "data date of history.toml"});
+        factor(s.later_arrivals_factor, "later_arrivals_factor", "1", "Factor on arrivals after the data date (variants of net migration)",
+               10, 0.85, 1.15);
+        factor(s.later_departures_factor, "later_departures_factor", "1",
+               "Factor on the odds of leaving after the data date (variants of net migration)", 10, 0.85, 1.15);
         factor(s.displaced_leave_share, "displaced_leave_share", "share", "Displaced households that leave without searching", 1, 0.3, 0.7);
         rate(s.unauthorised_per_space_year, "unauthorised_per_space_year", "Unauthorised dwelling started per vacant indoor space", 0.01,
              0.1);

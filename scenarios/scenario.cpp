@@ -382,6 +382,21 @@ void check_periods(const std::vector<Decision>& decisions) {
     }
 }
 
+/// What no single range can say: texts that stand for months, and spans whose ends belong together.
+void check_months_and_spans(const Settings& settings, const Place& place) {
+    for (const ParameterRow& row : list_parameters(settings)) {
+        if (row.declaration.unit == "YYYY-MM") checked_month(row.path, std::get<std::string>(row.value), place);
+    }
+    const HomesAssumptions& homes = settings.assumption.homes;
+    const auto after = [&](bool holds, const char* later, const char* earlier) {
+        if (!holds)
+            fail(msg("'{}' lies before '{}'", later, earlier), msg("nobody could be chosen from such a span"), msg("change one of the two"),
+                 place);
+    };
+    after(homes.arrival_to_age > homes.arrival_from_age, "assumption.homes.arrival_to_age", "assumption.homes.arrival_from_age");
+    after(homes.campaign_until >= homes.campaign_from, "assumption.homes.campaign_until", "assumption.homes.campaign_from");
+}
+
 std::string value_text(const ParameterValue& value) {
     struct Write {
         std::string operator()(double v) const { return fmt::format("{}", v); }
@@ -477,6 +492,7 @@ Scenario read_scenario(const std::filesystem::path& file, const std::vector<std:
     FileReader(file, draft).read(stack);
     for (const std::string& entry : set) apply_set(draft, entry);
     check_periods(draft.decisions);
+    check_months_and_spans(draft.settings, {file.string(), 0, 0});
 
     Scenario scenario;
     const Settings& s = draft.settings;
