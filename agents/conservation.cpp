@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/services.h"
 #include "agents/spaces.h"
 #include "agents/steps.h"
 
@@ -137,6 +138,7 @@ std::vector<std::string> audit(const Model& model, const World& world) {
     audit_jobs(world, findings);
     auto problems = findings.take();
     for (auto& problem : audit_spaces(model, world)) problems.push_back(std::move(problem));
+    for (auto& problem : audit_members(model, world)) problems.push_back(std::move(problem));
     return problems;
 }
 

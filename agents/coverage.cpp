@@ -1,53 +1,43 @@
+/// Brings coverage up to date (agents/services.h). A month changes the demand of nearly every node, so the work is
+/// laid out as three sweeps over short lists that lie one after the other in memory:
+///     catchments   D of every place with a facility: demand added up over the nodes in reach
+///     services     R of every facility, and its change spread over the nodes in reach
+///     nodes        served shares, own services, quarter-hour circle
+/// Where all nodes in reach weigh the same (step) the first two go by runs of node numbers, a fifth as many as nodes:
+/// demand is the difference of two running sums, a change is written where a run begins and where it has ended.
+/// Where little changed, the sweeps touch only what the change reaches. Every figure is a sum of whole numbers, so both
+/// ways give the same bits.
 #include "agents/coverage.h"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
+#include <optional>
 
 #include "agents/services.h"
-#include "core/error.h"
-#include "core/exact_math.h"
 
 namespace hutong {
 namespace {
 
 using namespace coverage;
 
-/// Tables of this length are worked in one grain.
-constexpr std::size_t facilities_per_grain = 128;
-constexpr std::size_t nodes_per_grain = 2048;
-/// Decimetres in a metre.
-constexpr double dm_per_m = 10.0;
+constexpr std::size_t places_per_grain = 512;
+constexpr std::size_t nodes_per_grain = 1024;
+constexpr std::uint32_t no_place = no_row;
 
-std::uint32_t decimetres(double metres) { return static_cast<std::uint32_t>(std::floor(std::min(metres, 6553.5) * dm_per_m + 0.5)); }
+struct DemandChange {
+    std::uint16_t node;
+    std::int32_t by;
+};
 
-/// Gaussian decay that reaches 0 at the limit (Dai 2010, "Black residential segregation, disparities in spatial access
-/// to health care facilities"): (exp(-x^2/2) - exp(-1/2)) / (1 - exp(-1/2)), x = distance / limit. Never below one
-/// unit: who is within the standard's distance can be served.
-std::vector<std::uint16_t> gaussian_weights(std::uint32_t limit_dm) {
-    std::vector<std::uint16_t> weight(limit_dm + std::size_t{1});
-    const double edge = exact_exp(-0.5);
-    for (std::uint32_t d = 0; d <= limit_dm; ++d) {
-        const double x = limit_dm == 0 ? 0.0 : static_cast<double>(d) / limit_dm;
-        const double w = (exact_exp(-0.5 * x * x) - edge) / (1.0 - edge);
-        weight[d] = static_cast<std::uint16_t>(std::max(1.0, std::floor(w * (1 << weight_bits) + 0.5)));
-    }
-    return weight;
-}
-
-std::uint32_t index_limit_dm(const District& district, const ServicesAssumptions& assumed) {
-    double limit_m = std::max(assumed.walking_m_per_min, assumed.elder_walking_m_per_min) * assumed.composite_min;
-    for (const Service& service : district.catalogue.services) limit_m = std::max(limit_m, service.distance_m);
-    return decimetres(limit_m);
-}
-
-/// What one call of update_coverage finds out before it changes anything.
+/// What one call of update_coverage finds out.
 struct Changes {
-    std::array<bool, target_groups> group{};       ///< demand of the group changed somewhere
-    std::vector<std::vector<std::uint32_t>> rows;  ///< by service: facilities to look at
-    std::vector<std::int64_t> supply;              ///< by facility: what it should be now
-    std::vector<std::int64_t> ratio;               ///< by facility: what it should be now
-    std::vector<std::uint8_t> composite;           ///< by service: a node gained its first or lost its last in 15 minutes
-    bool any = false;
+    std::array<std::vector<DemandChange>, target_groups> demand;
+    std::array<std::vector<std::int64_t>, target_groups> running;  ///< [node (+1)] demand of the nodes before; empty: not needed
+    std::vector<std::uint8_t> catchment;                           ///< 0: unchanged, 1: at the places of `touched`, 2: anywhere
+    std::vector<std::vector<std::uint8_t>> touched;                ///< [catchment][place] 1: its demand changed
+    std::vector<std::uint8_t> service;                             ///< 0: unchanged, 1: at the nodes of `nodes`, 2: anywhere
+    std::vector<std::vector<std::uint16_t>> nodes;                 ///< [service] nodes whose access changed
+    std::vector<std::vector<std::uint16_t>> circle;  ///< [service] nodes that gained their first or lost their last in 15 minutes
 };
 
 void start_cache(const Model& model, World& world) {
@@ -55,39 +45,213 @@ void start_cache(const Model& model, World& world) {
     CoverageCache& cache = state.cache;
     if (!cache.plan) cache.plan = std::make_shared<const CoveragePlan>(model.district, model.scenario);
     const std::size_t nodes = model.district.network.nodes();
-    const std::size_t cells = cache.plan->services.size() * nodes;
+    const std::size_t services = cache.plan->services.size(), cells = services * nodes;
     cache.demand.assign(target_groups * nodes, 0);
+    cache.catchments.assign(cache.plan->catchments.size(), Catchments{});
+    for (Catchments& one : cache.catchments) {
+        one.slot.assign(nodes, no_place);
+        one.first.assign(1, 0);
+    }
     cache.access.assign(cells, 0);
     cache.in_reach.assign(cells, 0);
     cache.in_composite.assign(cells, 0);
     cache.in_composite_elder.assign(cells, 0);
     cache.supply.clear();
-    cache.demand_weight.clear();
     cache.ratio.clear();
     cache.list.clear();
-    cache.list_size.clear();
+    cache.place.clear();
+    cache.facilities.assign(services, {});
     state.members.resize(target_groups * nodes, 0);
     state.served_permille.assign(cells, 0);
     state.reached.assign(cells, 0);
-    state.facilities_changed.resize(cache.plan->services.size(), 1);
+    state.facilities_changed.resize(services, 1);
     state.composite.assign(nodes, 0);
     state.own_share.assign(nodes * need_profiles, 0);
 }
 
-void find_demand_changes(World& world, std::size_t nodes, Changes& changes) {
-    ServicesState& state = world.services;
-    const CoveragePlan& plan = *state.cache.plan;
-    for (std::size_t group = 0; group < target_groups; ++group) {
-        const std::size_t first = group * nodes;
-        std::int32_t different = 0;
-        for (std::size_t i = first; i < first + nodes; ++i) {
-            const std::int32_t now = state.members[i] + plan.ring_demand[i];
-            different |= now ^ state.cache.demand[i];
-            state.cache.demand[i] = now;
-        }
-        changes.group[group] = different != 0;
-        changes.any = changes.any || different != 0;
+/// Sums of the first n values, n from 0.
+std::vector<std::int64_t> running_sums(const std::int32_t* value, std::size_t count) {
+    std::vector<std::int64_t> sums(count + 1);
+    for (std::size_t i = 0; i < count; ++i) sums[i + 1] = sums[i] + value[i];
+    return sums;
+}
+
+/// D of a place, summed anew.
+std::int64_t gather(const Catchments& catchments, std::size_t place, const std::int32_t* demand, const std::int64_t* running) {
+    const std::uint16_t* node = catchments.node.data();
+    const std::size_t begin = catchments.first[place], end = catchments.first[place + 1];
+    std::int64_t sum = 0;
+    if (catchments.weight.empty()) {
+        for (std::size_t i = begin; i < end; i += 2) sum += running[node[i + 1] + std::size_t{1}] - running[node[i]];
+        return sum * (std::int64_t{1} << weight_bits);
     }
+    const std::uint16_t* weight = catchments.weight.data();
+    for (std::size_t i = begin; i < end; ++i) sum += std::int64_t{demand[node[i]]} * weight[i];
+    return sum;
+}
+
+/// A place on its way into the catchments.
+struct NewPlace {
+    std::size_t catchment;
+    std::uint16_t node;
+    std::vector<std::uint16_t> nodes, weight;
+    std::int64_t demand_weight = 0;
+};
+
+/// The runs of node numbers of a list: bits are set, then read in order. `bits` is left empty for the next list.
+void find_runs(const std::uint16_t* node, std::size_t size, std::vector<std::uint64_t>& bits, std::vector<std::uint16_t>& runs) {
+    constexpr std::size_t word = 64;
+    std::size_t low = bits.size(), high = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t at = node[i] / word;
+        bits[at] |= std::uint64_t{1} << (node[i] % word);
+        low = std::min(low, at), high = std::max(high, at);
+    }
+    for (std::size_t at = low; at < bits.size() && at <= high; ++at) {
+        std::uint64_t left = bits[at];
+        bits[at] = 0;
+        while (left != 0) {
+            const auto begin = static_cast<std::size_t>(std::countr_zero(left));
+            const auto length = static_cast<std::size_t>(std::countr_one(left >> begin));
+            const std::size_t first = at * word + begin, last = first + length - 1;
+            if (!runs.empty() && runs.back() + std::size_t{1} == first) {
+                runs.back() = static_cast<std::uint16_t>(last);
+            } else {
+                runs.push_back(static_cast<std::uint16_t>(first));
+                runs.push_back(static_cast<std::uint16_t>(last));
+            }
+            if (begin + length == word) break;
+            left &= ~std::uint64_t{0} << (begin + length);
+        }
+    }
+}
+
+void describe_place(const CoverageCache& cache, std::size_t nodes, std::vector<std::uint64_t>& bits, NewPlace& place) {
+    const CatchmentPlan& plan = cache.plan->catchments[place.catchment];
+    const ReachList& list = cache.plan->reach.of(place.node);
+    const std::size_t size = list.within_dm(plan.limit_dm);
+    if (plan.weight.empty()) {
+        find_runs(list.node.data(), size, bits, place.nodes);
+    } else {
+        place.nodes.assign(list.node.begin(), list.node.begin() + static_cast<std::ptrdiff_t>(size));
+        place.weight.reserve(size);
+        for (std::size_t i = 0; i < size; ++i) place.weight.push_back(plan.weight[list.distance_dm[i]]);
+    }
+    place.demand_weight = demand_weight(plan, list, size, cache.demand.data() + plan.group * nodes);
+}
+
+/// Gives new rows of the facility table their places and lists.
+void take_in_facilities(const Model& model, ServicesState& state, std::size_t nodes) {
+    CoverageCache& cache = state.cache;
+    const CoveragePlan& plan = *cache.plan;
+    const std::size_t known = cache.supply.size(), rows = state.facilities.rows();
+    if (known == rows) return;
+    cache.supply.resize(rows, -1);
+    cache.ratio.resize(rows, 0);
+    cache.list.resize(rows, nullptr);
+    cache.place.resize(rows, no_place);
+    plan.reach.prepare(model.parallel, {state.facilities.node.begin() + static_cast<std::ptrdiff_t>(known), state.facilities.node.end()});
+    std::vector<NewPlace> places;
+    for (std::size_t row = known; row < rows; ++row) {
+        const std::size_t service = state.facilities.service[row];
+        const std::uint16_t node = state.facilities.node[row];
+        const std::uint32_t catchment = plan.services[service].catchment;
+        Catchments& own = cache.catchments[catchment];
+        std::uint32_t& slot = own.slot[node];
+        if (slot == no_place) {
+            slot = static_cast<std::uint32_t>(own.places());
+            own.demand_weight.push_back(0);
+            places.push_back({catchment, node, {}, {}});
+        }
+        cache.list[row] = &plan.reach.of(node);
+        cache.place[row] = slot;
+        cache.facilities[service].push_back(static_cast<std::uint32_t>(row));
+    }
+    const auto describe = [&](std::size_t, std::size_t begin, std::size_t end) {
+        std::vector<std::uint64_t> bits(nodes / 64 + 1, 0);
+        for (std::size_t i = begin; i < end; ++i) describe_place(cache, nodes, bits, places[i]);
+    };
+    if (places.size() < places_per_grain) {
+        describe(0, 0, places.size());
+    } else {
+        model.parallel.for_grains(places.size(), places_per_grain, describe);
+    }
+    for (const NewPlace& place : places) {
+        Catchments& own = cache.catchments[place.catchment];
+        own.node.insert(own.node.end(), place.nodes.begin(), place.nodes.end());
+        own.weight.insert(own.weight.end(), place.weight.begin(), place.weight.end());
+        own.first.push_back(static_cast<std::uint32_t>(own.node.size()));
+        own.demand_weight[own.slot[place.node]] = place.demand_weight;
+    }
+}
+
+/// Demand of one group as it is now; what is different, node by node.
+void find_demand_changes(ServicesState& state, std::size_t nodes, std::size_t group, std::vector<DemandChange>& changes) {
+    const std::int32_t* members = state.members.data() + group * nodes;
+    const std::int32_t* ring = state.cache.plan->ring_demand.data() + group * nodes;
+    std::int32_t* demand = state.cache.demand.data() + group * nodes;
+    changes.resize(nodes);
+    std::size_t found = 0;
+    for (std::size_t node = 0; node < nodes; ++node) {
+        const std::int32_t by = members[node] + ring[node] - demand[node];
+        demand[node] += by;
+        changes[found] = {static_cast<std::uint16_t>(node), by};
+        found += by != 0;
+    }
+    changes.resize(found);
+}
+
+/// Adds what changed to D of the places in reach of it: distances are the same both ways.
+void spread_demand(const CoverageCache& cache, std::size_t index, const std::vector<DemandChange>& demand, Catchments& catchments,
+                   std::vector<std::uint8_t>& touched) {
+    const CatchmentPlan& plan = cache.plan->catchments[index];
+    touched.assign(catchments.places(), 0);
+    for (const DemandChange& change : demand) {
+        const ReachList& list = cache.plan->reach.of(change.node);
+        for (std::size_t i = 0, size = list.within_dm(plan.limit_dm); i < size; ++i) {
+            const std::uint32_t place = catchments.slot[list.node[i]];
+            if (place == no_place) continue;
+            const std::int64_t weight = plan.weight.empty() ? std::int64_t{1} << weight_bits : plan.weight[list.distance_dm[i]];
+            catchments.demand_weight[place] += change.by * weight;
+            touched[place] = 1;
+        }
+    }
+}
+
+/// First step of the catchment areas: D of every place with a facility.
+void update_catchments(const Model& model, World& world, std::size_t nodes, Changes& changes) {
+    CoverageCache& cache = world.services.cache;
+    const std::size_t count = cache.catchments.size();
+    changes.catchment.assign(count, 0);
+    changes.touched.resize(count);
+    struct Task {
+        std::size_t catchment, begin, end;
+        bool spread;
+    };
+    std::vector<Task> tasks;
+    std::array<bool, target_groups> by_runs{};
+    for (std::size_t c = 0; c < count; ++c) {
+        const std::size_t changed = changes.demand[cache.plan->catchments[c].group].size(), places = cache.catchments[c].places();
+        if (changed == 0) continue;
+        const bool spread = 2 * changed < places;  // cheaper than looking at every place
+        changes.catchment[c] = spread ? 1 : 2;
+        by_runs[cache.plan->catchments[c].group] |= !spread && cache.plan->catchments[c].weight.empty();
+        if (spread) tasks.push_back({c, 0, places, true});
+        for (std::size_t begin = 0; begin < places && !spread; begin += places_per_grain)
+            tasks.push_back({c, begin, std::min(places, begin + places_per_grain), false});
+    }
+    for (std::size_t group = 0; group < target_groups; ++group) {
+        if (by_runs[group]) changes.running[group] = running_sums(cache.demand.data() + group * nodes, nodes);
+    }
+    model.parallel.for_grains(tasks.size(), 1, [&](std::size_t index, std::size_t, std::size_t) {
+        const Task& task = tasks[index];
+        Catchments& own = cache.catchments[task.catchment];
+        const std::size_t group = cache.plan->catchments[task.catchment].group;
+        if (task.spread) return spread_demand(cache, task.catchment, changes.demand[group], own, changes.touched[task.catchment]);
+        const std::int32_t* demand = cache.demand.data() + group * nodes;
+        const std::int64_t* running = changes.running[group].data();
+        for (std::size_t place = task.begin; place < task.end; ++place) own.demand_weight[place] = gather(own, place, demand, running);
+    });
 }
 
 /// What the facility should supply now; -1: it does not count.
@@ -99,320 +263,185 @@ std::int64_t supply_now(const Model& model, const World& world, std::uint32_t ro
     return supply_of(plan.services[state.facilities.service[row]], counted.regular_milli + counted.off_hours_milli);
 }
 
-void make_room(ServicesState& state) {
-    CoverageCache& cache = state.cache;
-    const std::size_t rows = state.facilities.rows();
-    cache.supply.resize(rows, -1);
-    cache.demand_weight.resize(rows, 0);
-    cache.ratio.resize(rows, 0);
-    cache.list.resize(rows, nullptr);
-    cache.list_size.resize(rows, 0);
-}
-
-void list_facility(ServicesState& state, std::uint32_t row) {
-    const CoveragePlan& plan = *state.cache.plan;
-    state.cache.list[row] = &plan.reach.of(state.facilities.node[row]);
-    state.cache.list_size[row] =
-        static_cast<std::uint32_t>(state.cache.list[row]->within_dm(plan.services[state.facilities.service[row]].limit_dm));
-}
-
-void find_facility_changes(const Model& model, World& world, Changes& changes) {
-    ServicesState& state = world.services;
-    CoverageCache& cache = state.cache;
-    const CoveragePlan& plan = *cache.plan;
-    const std::size_t rows = state.facilities.rows();
-    make_room(state);
-    changes.supply.resize(rows);
-    changes.ratio.assign(rows, 0);
-    changes.rows.resize(plan.services.size());
-    std::vector<std::uint32_t> unlisted;
-    for (std::uint32_t row = 0; row < rows; ++row) {
-        const std::size_t service = state.facilities.service[row];
-        const std::int64_t supply = supply_now(model, world, row);
-        changes.supply[row] = supply;
-        const bool changed = supply != cache.supply[row];
-        changes.any = changes.any || changed;
-        if (changed || (supply >= 0 && changes.group[plan.services[service].group])) changes.rows[service].push_back(row);
-        if (supply >= 0 && !cache.list[row]) unlisted.push_back(row);
-    }
-    std::vector<std::uint16_t> nodes;
-    nodes.reserve(unlisted.size());
-    for (const std::uint32_t row : unlisted) nodes.push_back(state.facilities.node[row]);
-    plan.reach.prepare(model.parallel, nodes);
-    for (const std::uint32_t row : unlisted) list_facility(state, row);
-}
-
-/// First step of the catchment areas: D_j and R_j of every facility to look at. Each row writes only its own.
-void weigh_facilities(const Model& model, World& world, std::size_t nodes, Changes& changes) {
-    CoverageCache& cache = world.services.cache;
-    const CoveragePlan& plan = *cache.plan;
-    std::vector<std::uint32_t> rows;
-    for (const auto& of_service : changes.rows) rows.insert(rows.end(), of_service.begin(), of_service.end());
-    const auto weigh = [&](std::size_t, std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            const std::uint32_t row = rows[i];
-            const ServicePlan& service = plan.services[world.services.facilities.service[row]];
-            if (changes.supply[row] < 0) continue;
-            if (cache.supply[row] < 0 || changes.group[service.group]) {
-                cache.demand_weight[row] =
-                    demand_weight(service, *cache.list[row], cache.list_size[row], cache.demand.data() + service.group * nodes);
-            }
-            changes.ratio[row] = ratio_of(changes.supply[row], cache.demand_weight[row]);
-        }
-    };
-    if (rows.size() <= facilities_per_grain) {
-        weigh(0, 0, rows.size());
-    } else {
-        model.parallel.for_grains(rows.size(), facilities_per_grain, weigh);
-    }
-}
-
-/// Counts a facility in or out of the nodes from which it is reached; true when a node gained its first or lost its last.
-bool count_in(std::uint16_t* count, const ReachList& list, std::size_t size, bool in) {
-    bool turned = false;
+/// Counts a facility in or out of the nodes from which it is reached; adds the nodes that gained their first or lost
+/// their last to `turned`.
+void count_in(std::uint16_t* count, const std::uint16_t* node, std::size_t size, bool in, std::vector<std::uint16_t>& turned) {
     for (std::size_t i = 0; i < size; ++i) {
-        std::uint16_t& at = count[list.node[i]];
+        std::uint16_t& at = count[node[i]];
         at = static_cast<std::uint16_t>(in ? at + 1 : at - 1);
-        turned = turned || at == (in ? 1 : 0);
-    }
-    return turned;
-}
-
-void add_access(const ServicePlan& service, const ReachList& list, std::size_t size, std::int64_t difference, std::int64_t* access) {
-    if (service.weight.empty()) {
-        const std::int64_t add = difference * (std::int64_t{1} << weight_bits);
-        for (std::size_t i = 0; i < size; ++i) access[list.node[i]] += add;
-    } else {
-        for (std::size_t i = 0; i < size; ++i) access[list.node[i]] += difference * service.weight[list.distance_dm[i]];
+        if (at == (in ? 1 : 0)) turned.push_back(node[i]);
     }
 }
 
-/// Second step for one facility: brings access and counts of the nodes in its reach to the new supply and ratio. True
-/// when the quarter-hour circle of a node may have changed.
-bool apply_facility(ServicesState& state, std::size_t nodes, std::uint32_t row, std::int64_t supply, std::int64_t ratio) {
-    CoverageCache& cache = state.cache;
-    const CoveragePlan& plan = *cache.plan;
-    const std::size_t index = state.facilities.service[row];
-    const ServicePlan& service = plan.services[index];
+/// The nodes in reach of a facility.
+struct Span {
+    const std::uint16_t* node;
+    const std::uint16_t* weight;  ///< null: all weigh the same
+    std::size_t size;
+};
+Span span_of(const CoverageCache& cache, std::size_t service, std::uint32_t row) {
+    const CatchmentPlan& plan = cache.plan->catchment_of(service);
     const ReachList& list = *cache.list[row];
-    const std::size_t size = cache.list_size[row];
-    const bool in = supply >= 0;
-    bool turned = false;
-    if (in != (cache.supply[row] >= 0)) {
-        std::uint16_t* in_reach = cache.in_reach.data() + index * nodes;
-        std::uint8_t* reached = state.reached.data() + index * nodes;
-        count_in(in_reach, list, size, in);
-        for (std::size_t i = 0; i < size; ++i) reached[list.node[i]] = in_reach[list.node[i]] > 0 ? 1 : 0;
-        if (service.composite) {
-            turned |= count_in(cache.in_composite.data() + index * nodes, list, list.within_dm(plan.composite_dm), in);
-            turned |= count_in(cache.in_composite_elder.data() + index * nodes, list, list.within_dm(plan.composite_elder_dm), in);
-        }
-    }
-    if (ratio != cache.ratio[row]) add_access(service, list, size, ratio - cache.ratio[row], cache.access.data() + index * nodes);
-    cache.supply[row] = supply;
-    cache.ratio[row] = ratio;
-    return turned;
+    if (plan.weight.empty()) return {list.node.data(), nullptr, list.within_dm(plan.limit_dm)};
+    const Catchments& catchments = cache.catchments[cache.plan->services[service].catchment];
+    const std::size_t begin = catchments.first[cache.place[row]];
+    return {catchments.node.data() + begin, catchments.weight.data() + begin, catchments.first[cache.place[row] + std::size_t{1}] - begin};
 }
 
-void update_served(ServicesState& state, std::size_t nodes, std::uint32_t row) {
-    const std::size_t first = state.facilities.service[row] * nodes;
-    const ReachList& list = *state.cache.list[row];
-    for (std::size_t i = 0; i < state.cache.list_size[row]; ++i) {
-        state.served_permille[first + list.node[i]] = permille(state.cache.access[first + list.node[i]]);
-    }
-}
-
-/// One service; services do not touch each other's cells.
-void update_service(ServicesState& state, std::size_t nodes, std::size_t index, Changes& changes) {
-    for (const std::uint32_t row : changes.rows[index]) {
-        if (apply_facility(state, nodes, row, changes.supply[row], changes.ratio[row])) changes.composite[index] = 1;
-    }
-    if (changes.group[state.cache.plan->services[index].group]) {
-        for (std::size_t i = index * nodes; i < (index + 1) * nodes; ++i) state.served_permille[i] = permille(state.cache.access[i]);
+void add_access(const Span& span, std::int64_t difference, std::int64_t* access) {
+    if (!span.weight) {
+        const std::int64_t add = difference * (std::int64_t{1} << weight_bits);
+        for (std::size_t i = 0; i < span.size; ++i) access[span.node[i]] += add;
     } else {
-        for (const std::uint32_t row : changes.rows[index]) update_served(state, nodes, row);
+        for (std::size_t i = 0; i < span.size; ++i) access[span.node[i]] += difference * span.weight[i];
     }
 }
 
-/// Bits of ServicesState::composite for one node.
-std::uint8_t composite_at(const ServicesState& state, std::size_t nodes, std::size_t node) {
-    const CoveragePlan& plan = *state.cache.plan;
-    int bits = 3;
-    for (std::size_t s = 0; s < plan.services.size(); ++s) {
-        if (!plan.services[s].composite) continue;
-        bits &= (state.cache.in_composite[s * nodes + node] ? 1 : 0) | (state.cache.in_composite_elder[s * nodes + node] ? 2 : 0);
-    }
-    return static_cast<std::uint8_t>(bits);
-}
-
-/// Own age group of the need profiles, in order (own_services.h); each without and with a car.
-constexpr std::array<TargetGroup, need_profiles / 2> own_group{TargetGroup::everyone, TargetGroup::children_3_5, TargetGroup::children_6_11,
-                                                               TargetGroup::children_12_14, TargetGroup::elders_65};
-
-/// Number of services of each profile as a factor: mean = sum * factor >> 32, exact for sums below 2^16 (256 services of
-/// 1000) because the factor is the rounded-up reciprocal.
-struct OwnShare {
-    std::array<std::uint64_t, need_profiles> factor{};
-    explicit OwnShare(const CoveragePlan& plan) {
-        for (std::size_t profile = 0; profile < need_profiles; ++profile) {
-            const TargetGroup own = own_group[profile % own_group.size()];
-            std::uint64_t count = plan.services_of_group[static_cast<std::size_t>(TargetGroup::everyone)];
-            if (own != TargetGroup::everyone) count += plan.services_of_group[static_cast<std::size_t>(own)];
-            if (profile >= own_group.size()) count += plan.services_of_group[static_cast<std::size_t>(TargetGroup::car_households)];
-            if (count > 0) factor[profile] = ((std::uint64_t{1} << half_word) + count - 1) / count;
+/// Changes of access of one service, written where a run of nodes begins and where it has ended.
+class Slopes {
+public:
+    explicit Slopes(std::size_t nodes) : at_(nodes + 1, 0) {}
+    void add(const Catchments& catchments, std::size_t place, std::int64_t difference) {
+        const std::uint16_t* run = catchments.node.data();
+        for (std::size_t i = catchments.first[place], end = catchments.first[place + 1]; i < end; i += 2) {
+            at_[run[i]] += difference;
+            at_[run[i + 1] + std::size_t{1}] -= difference;
         }
     }
-    /// sum[group * stride]: served shares added up over the group's services.
-    void write(const std::int32_t* sum, std::size_t stride, std::int16_t* out) const {
-        const auto of = [&](TargetGroup group) { return static_cast<std::uint64_t>(sum[static_cast<std::size_t>(group) * stride]); };
-        const std::uint64_t everyone = of(TargetGroup::everyone), car = of(TargetGroup::car_households);
-        for (std::size_t own = 0; own < own_group.size(); ++own) {
-            const std::uint64_t total = own == 0 ? everyone : everyone + of(own_group[own]);
-            out[own] = mean(total, own);
-            out[own + own_group.size()] = mean(total + car, own + own_group.size());
+    void add_to(std::int64_t* access) const {
+        std::int64_t sum = 0;
+        for (std::size_t node = 0; node + 1 < at_.size(); ++node) {
+            sum += at_[node];
+            access[node] += sum * (std::int64_t{1} << weight_bits);
         }
     }
 
 private:
-    static constexpr int half_word = 32;
-    /// Whoever has no services of his own lacks none.
-    std::int16_t mean(std::uint64_t total, std::size_t profile) const {
-        return factor[profile] == 0 ? std::int16_t{1000} : static_cast<std::int16_t>((total * factor[profile]) >> half_word);
-    }
+    std::vector<std::int64_t> at_;
 };
 
-void update_own_share_at(ServicesState& state, const OwnShare& own_share, std::size_t nodes, std::size_t node) {
-    const CoveragePlan& plan = *state.cache.plan;
-    std::array<std::int32_t, target_groups> sum{};
-    for (std::size_t s = 0; s < plan.services.size(); ++s) sum[plan.services[s].group] += state.served_permille[s * nodes + node];
-    own_share.write(sum.data(), 1, state.own_share.data() + node * need_profiles);
+/// Counts a facility that opened or closed in or out of the nodes in its reach. Adds the nodes whose quarter-hour circle
+/// may have changed to `turned`.
+void count_facility(ServicesState& state, std::size_t nodes, std::uint32_t row, bool in, std::vector<std::uint16_t>& turned) {
+    CoverageCache& cache = state.cache;
+    const CoveragePlan& plan = *cache.plan;
+    const std::size_t service = state.facilities.service[row];
+    const Span span = span_of(cache, service, row);
+    std::uint16_t* in_reach = cache.in_reach.data() + service * nodes;
+    std::uint8_t* reached = state.reached.data() + service * nodes;
+    for (std::size_t i = 0; i < span.size; ++i) {
+        std::uint16_t& at = in_reach[span.node[i]];
+        at = static_cast<std::uint16_t>(in ? at + 1 : at - 1);
+        reached[span.node[i]] = at > 0 ? 1 : 0;
+    }
+    if (!plan.services[service].composite) return;
+    const ReachList& list = *cache.list[row];
+    count_in(cache.in_composite.data() + service * nodes, list.node.data(), list.within_dm(plan.composite_dm), in, turned);
+    count_in(cache.in_composite_elder.data() + service * nodes, list.node.data(), list.within_dm(plan.composite_elder_dm), in, turned);
 }
 
-/// Mean served share of the own services of each kind of person, for the nodes from `begin` to `end`.
-void update_own_share(ServicesState& state, const OwnShare& own_share, std::size_t nodes, std::size_t begin, std::size_t end) {
-    const CoveragePlan& plan = *state.cache.plan;
-    const std::size_t stride = end - begin;
-    std::vector<std::int32_t> sum(target_groups * stride, 0);
-    for (std::size_t s = 0; s < plan.services.size(); ++s) {
-        std::int32_t* out = sum.data() + plan.services[s].group * stride;
-        const std::int32_t* served = state.served_permille.data() + s * nodes + begin;
-        for (std::size_t i = 0; i < stride; ++i) out[i] += served[i];
+/// One service; services do not touch each other's cells.
+void update_service(const Model& model, World& world, std::size_t nodes, std::size_t index, Changes& changes) {
+    ServicesState& state = world.services;
+    CoverageCache& cache = state.cache;
+    const std::uint32_t catchment = cache.plan->services[index].catchment;
+    const Catchments& catchments = cache.catchments[catchment];
+    const bool all = changes.catchment[catchment] == 2, some = changes.catchment[catchment] == 1;
+    std::optional<Slopes> slopes;
+    if (all && cache.plan->catchments[catchment].weight.empty()) slopes.emplace(nodes);
+    std::int64_t* access = cache.access.data() + index * nodes;
+    std::vector<std::uint16_t>& reached = changes.nodes[index];
+    if (all) changes.service[index] = 2;
+    for (const std::uint32_t row : cache.facilities[index]) {
+        const std::int64_t supply = supply_now(model, world, row);
+        const std::uint32_t place = cache.place[row];
+        if (supply == cache.supply[row] && (supply < 0 || !(all || (some && changes.touched[catchment][place])))) continue;
+        const std::int64_t ratio = supply < 0 ? 0 : ratio_of(supply, catchments.demand_weight[place]);
+        const std::int64_t difference = ratio - cache.ratio[row];
+        const bool turns = (supply < 0) != (cache.supply[row] < 0);
+        cache.supply[row] = supply;
+        cache.ratio[row] = ratio;
+        if (turns) count_facility(state, nodes, row, supply >= 0, changes.circle[index]);
+        if (difference == 0) continue;
+        if (slopes) {
+            slopes->add(catchments, place, difference);
+            continue;
+        }
+        const Span span = span_of(cache, index, row);
+        add_access(span, difference, access);
+        if (changes.service[index] == 2) continue;
+        // A list of more entries than there are nodes is no shorter than all nodes.
+        changes.service[index] = reached.size() + span.size > nodes ? 2 : 1;
+        if (changes.service[index] == 1) reached.insert(reached.end(), span.node, span.node + span.size);
     }
-    for (std::size_t i = 0; i < stride; ++i) own_share.write(sum.data() + i, stride, state.own_share.data() + (begin + i) * need_profiles);
+    if (slopes) slopes->add_to(access);
+}
+
+/// Quarter-hour circle of the nodes where it may have changed.
+void update_circle(ServicesState& state, std::size_t nodes, const Changes& changes, bool fresh) {
+    const NodeSums sums(*state.cache.plan, nodes);
+    if (fresh) {
+        for (std::size_t node = 0; node < nodes; ++node) state.composite[node] = sums.composite_at(state, node);
+        return;
+    }
+    for (const auto& of_service : changes.circle) {
+        for (const std::uint16_t node : of_service) state.composite[node] = sums.composite_at(state, node);
+    }
+}
+
+/// Served shares and own services of the nodes whose access changed.
+void update_nodes(const Model& model, ServicesState& state, std::size_t nodes, const Changes& changes) {
+    const std::size_t services = state.cache.plan->services.size();
+    const NodeSums sums(*state.cache.plan, nodes);
+    const auto any = [&](std::uint8_t kind) {
+        return std::find(changes.service.begin(), changes.service.end(), kind) != changes.service.end();
+    };
+    if (!any(2)) {
+        std::vector<std::uint8_t> seen(nodes, 0);
+        for (std::size_t s = 0; s < services; ++s) {
+            for (const std::uint16_t node : changes.nodes[s]) {
+                state.served_permille[s * nodes + node] = permille(state.cache.access[s * nodes + node]);
+                seen[node] = 1;
+            }
+        }
+        for (std::size_t node = 0; node < nodes; ++node) {
+            if (seen[node]) sums.update_own_share_at(state, node);
+        }
+        return;
+    }
+    model.parallel.for_grains(nodes, nodes_per_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t s = 0; s < services; ++s) {
+            if (changes.service[s] == 0) continue;
+            const std::int64_t* access = state.cache.access.data() + s * nodes;
+            std::int32_t* served = state.served_permille.data() + s * nodes;
+            for (std::size_t node = begin; node < end; ++node) served[node] = permille(access[node]);
+        }
+        sums.update_own_share(state, begin, end);
+    });
 }
 
 }  // namespace
-
-CoveragePlan::CoveragePlan(const District& district, const Scenario& scenario)
-    : reach(district.network, index_limit_dm(district, scenario.assumptions.services)) {
-    const ServicesAssumptions& assumed = scenario.assumptions.services;
-    const std::size_t nodes = district.network.nodes();
-    const double scale = scenario.run.scale;
-    count_ring = assumed.count_ring;
-    composite_dm = decimetres(assumed.walking_m_per_min * assumed.composite_min);
-    composite_elder_dm = decimetres(assumed.elder_walking_m_per_min * assumed.composite_min);
-    off_hours_weight = static_cast<std::int64_t>(std::floor(assumed.off_hours_weight * (1 << supply_bits) + 0.5));
-    neutral_satisfaction = static_cast<std::int64_t>(std::floor(assumed.neutral_satisfaction * 1000 + 0.5));
-    satisfaction_months = static_cast<std::uint32_t>(std::max(1.0, std::floor(assumed.satisfaction_months + 0.5)));
-    const double unit = static_cast<double>(std::int64_t{1} << (2 * supply_bits));
-    for (const Service& row : district.catalogue.services) {
-        ServicePlan service;
-        service.group = static_cast<std::size_t>(row.group);
-        service.limit_dm = decimetres(row.distance_m);
-        // A standard of nothing is met by any capacity at all: one millionth stands for it.
-        const double standard_micro = std::max(1.0, std::floor(row.standard_per_member * 1e6 + 0.5));
-        service.supply_per_milli = static_cast<std::int64_t>(std::floor(1000.0 * scale * unit / standard_micro + 0.5));
-        service.composite = row.in_composite;
-        service.shareable = row.off_hours_shareable;
-        if (assumed.distance_decay == "gaussian") service.weight = gaussian_weights(service.limit_dm);
-        ++services_of_group[service.group];
-        services.push_back(std::move(service));
-    }
-    ring_demand.assign(target_groups * nodes, 0);
-    if (!count_ring) return;
-    for (const RingDemand& demand : district.ring_demand) {
-        for (std::size_t group = 0; group < target_groups; ++group) {
-            ring_demand[group * nodes + demand.node.value] += static_cast<std::int32_t>(std::floor(demand.persons[group] * scale + 0.5));
-        }
-    }
-}
-
-namespace coverage {
-
-std::int64_t supply_of(const ServicePlan& service, std::int64_t capacity_milli) {
-    __extension__ using Wide = __int128;
-    const Wide supply = (static_cast<Wide>(capacity_milli) * service.supply_per_milli + (Wide{1} << (supply_bits - 1))) >> supply_bits;
-    return supply >= supply_cap ? supply_cap : std::max<std::int64_t>(0, static_cast<std::int64_t>(supply));
-}
-
-std::int64_t ratio_of(std::int64_t supply, std::int64_t demand_weight) {
-    if (supply <= 0) return 0;
-    if (demand_weight <= 0) return ratio_cap;
-    constexpr int shift = ratio_bits + weight_bits - supply_bits;
-    if (supply < (std::int64_t{1} << (62 - shift))) return std::min(ratio_cap, ((supply << shift) + demand_weight / 2) / demand_weight);
-    __extension__ using Wide = __int128;
-    const Wide ratio = ((static_cast<Wide>(supply) << shift) + demand_weight / 2) / demand_weight;
-    return ratio >= ratio_cap ? ratio_cap : static_cast<std::int64_t>(ratio);
-}
-
-std::int64_t demand_weight(const ServicePlan& service, const ReachList& list, std::size_t size, const std::int32_t* demand) {
-    std::int64_t sum = 0;
-    if (service.weight.empty()) {
-        for (std::size_t i = 0; i < size; ++i) sum += demand[list.node[i]];
-        return sum * (std::int64_t{1} << weight_bits);
-    }
-    for (std::size_t i = 0; i < size; ++i) sum += std::int64_t{demand[list.node[i]]} * service.weight[list.distance_dm[i]];
-    return sum;
-}
-
-Counted counted_capacity(const CoveragePlan& plan, const Model& model, const World& world, std::uint32_t facility) {
-    const FacilityTable& facilities = world.services.facilities;
-    Counted counted{facilities.capacity_milli[facility], 0};
-    const std::int64_t off_hours = facilities.off_hours_milli[facility];
-    if (off_hours <= 0 || !plan.services[facilities.service[facility]].shareable) return counted;
-    const std::uint32_t space = facilities.space[facility];
-    const bool industrial = space < model.district.spaces.size() && model.district.spaces[space].category == SpaceCategory::industrial;
-    const Levers& levers = model.levers(world.month);
-    if (levers.allocation.off_hours_sharing && levers.on(industrial ? Clause::C3_1 : Clause::C3_2)) {
-        counted.off_hours_milli = (off_hours * plan.off_hours_weight) >> supply_bits;
-    }
-    return counted;
-}
-
-const CoveragePlan& plan_of(const World& world) {
-    const CoverageCache& cache = world.services.cache;
-    if (!cache.ready || !cache.plan) {
-        throw Error(ErrorKind::internal, msg("service coverage is asked for before it was computed"), {},
-                    msg("call restore_services first"));
-    }
-    return *cache.plan;
-}
-
-}  // namespace coverage
 
 void update_coverage(const Model& model, World& world) {
     const std::size_t nodes = model.district.network.nodes();
     ServicesState& state = world.services;
     const bool fresh = !state.cache.ready;
     if (fresh) start_cache(model, world);
+    const std::size_t services = state.cache.plan->services.size();
     Changes changes;
-    find_demand_changes(world, nodes, changes);
-    find_facility_changes(model, world, changes);
-    if (changes.any || fresh) {
-        const std::size_t services = state.cache.plan->services.size();
-        changes.composite.assign(services, 0);
-        weigh_facilities(model, world, nodes, changes);
-        model.parallel.for_grains(services, 1, [&](std::size_t, std::size_t begin, std::size_t end) {
-            for (std::size_t s = begin; s < end; ++s) update_service(state, nodes, s, changes);
-        });
-        const bool circle = fresh || std::find(changes.composite.begin(), changes.composite.end(), 1) != changes.composite.end();
-        const OwnShare own_share(*state.cache.plan);
-        model.parallel.for_grains(nodes, nodes_per_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
-            update_own_share(state, own_share, nodes, begin, end);
-            if (!circle) return;
-            for (std::size_t node = begin; node < end; ++node) state.composite[node] = composite_at(state, nodes, node);
-        });
-    }
+    model.parallel.for_grains(target_groups, 1, [&](std::size_t group, std::size_t, std::size_t) {
+        find_demand_changes(state, nodes, group, changes.demand[group]);
+    });
+    update_catchments(model, world, nodes, changes);
+    take_in_facilities(model, state, nodes);  // their demand is summed up as they come
+    changes.service.assign(services, fresh ? 2 : 0);
+    changes.circle.resize(services);
+    changes.nodes.resize(services);
+    model.parallel.for_grains(services, 1,
+                              [&](std::size_t s, std::size_t, std::size_t) { update_service(model, world, nodes, s, changes); });
+    if (std::any_of(changes.service.begin(), changes.service.end(), [](auto one) { return one != 0; }))
+        update_nodes(model, state, nodes, changes);
+    update_circle(state, nodes, changes, fresh);
     std::fill(state.facilities_changed.begin(), state.facilities_changed.end(), std::uint8_t{0});
     state.cache.ready = true;
 }
@@ -422,22 +451,27 @@ void update_facility(const Model& model, World& world, std::uint32_t row) {
     ServicesState& state = world.services;
     CoverageCache& cache = state.cache;
     if (!cache.ready) return update_coverage(model, world);
-    make_room(state);
+    take_in_facilities(model, state, nodes);
     const std::int64_t supply = supply_now(model, world, row);
     if (supply == cache.supply[row]) return;
-    if (!cache.list[row]) list_facility(state, row);
-    const ReachList& list = *cache.list[row];
-    const ServicePlan& service = cache.plan->services[state.facilities.service[row]];
-    if (cache.supply[row] < 0) {
-        cache.demand_weight[row] = demand_weight(service, list, cache.list_size[row], cache.demand.data() + service.group * nodes);
+    const std::size_t service = state.facilities.service[row];
+    const Catchments& catchments = cache.catchments[cache.plan->services[service].catchment];
+    const std::int64_t ratio = supply < 0 ? 0 : ratio_of(supply, catchments.demand_weight[cache.place[row]]);
+    const Span span = span_of(cache, service, row);
+    std::vector<std::uint16_t> turned;
+    if ((supply < 0) != (cache.supply[row] < 0)) count_facility(state, nodes, row, supply >= 0, turned);
+    add_access(span, ratio - cache.ratio[row], cache.access.data() + service * nodes);
+    cache.supply[row] = supply;
+    cache.ratio[row] = ratio;
+    const NodeSums sums(*cache.plan, nodes);
+    for (std::size_t i = 0; i < span.size; ++i) {
+        const std::size_t at = service * nodes + span.node[i];
+        const std::int32_t served = permille(cache.access[at]);
+        if (served == state.served_permille[at]) continue;
+        state.served_permille[at] = served;
+        sums.update_own_share_at(state, span.node[i]);
     }
-    const bool circle = apply_facility(state, nodes, row, supply, supply < 0 ? 0 : ratio_of(supply, cache.demand_weight[row]));
-    update_served(state, nodes, row);
-    const OwnShare own_share(*cache.plan);
-    for (std::size_t i = 0; i < cache.list_size[row]; ++i) update_own_share_at(state, own_share, nodes, list.node[i]);
-    if (!circle) return;
-    const std::size_t within = list.within_dm(std::max(cache.plan->composite_dm, cache.plan->composite_elder_dm));
-    for (std::size_t i = 0; i < within; ++i) state.composite[list.node[i]] = composite_at(state, nodes, list.node[i]);
+    for (const std::uint16_t node : turned) state.composite[node] = sums.composite_at(state, node);
 }
 
 }  // namespace hutong

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "agents/model.h"
+#include "agents/own_services.h"
 #include "agents/reach_index.h"
 #include "agents/services_state.h"
 #include "agents/world.h"
@@ -24,9 +25,16 @@ namespace hutong {
 struct ServicePlan {
     std::size_t group = 0;
     std::uint32_t limit_dm = 0;
+    std::uint32_t catchment = 0;        ///< CoverageCache::catchments: services of the same group and limit share one
     std::int64_t supply_per_milli = 0;  ///< members served at standard by a thousandth of capacity, unit 2^-40
     bool composite = false;
-    bool shareable = false;             ///< capacity at off hours counts (C3.1, C3.2)
+    bool shareable = false;  ///< capacity at off hours counts (C3.1, C3.2)
+};
+
+/// Catchments of one target group and distance.
+struct CatchmentPlan {
+    std::size_t group = 0;
+    std::uint32_t limit_dm = 0;
     std::vector<std::uint16_t> weight;  ///< by distance in decimetres; empty: 32768 everywhere (step)
 };
 
@@ -34,7 +42,10 @@ struct ServicePlan {
 struct CoveragePlan {
     CoveragePlan(const District& district, const Scenario& scenario);
 
+    const CatchmentPlan& catchment_of(std::size_t service) const { return catchments[services[service].catchment]; }
+
     std::vector<ServicePlan> services;
+    std::vector<CatchmentPlan> catchments;
     std::vector<std::int32_t> ring_demand;  ///< [group * nodes + node], zero when the ring is off
     bool count_ring = true;
     std::uint32_t composite_dm = 0, composite_elder_dm = 0;
@@ -66,7 +77,7 @@ inline std::int32_t permille(std::int64_t access) {
     return access >= standard ? 1000 : static_cast<std::int32_t>((access * 1000 + standard / 2) >> standard_bits);
 }
 /// D_j over the first `size` nodes of the list.
-std::int64_t demand_weight(const ServicePlan& service, const ReachList& list, std::size_t size, const std::int32_t* demand);
+std::int64_t demand_weight(const CatchmentPlan& catchment, const ReachList& list, std::size_t size, const std::int32_t* demand);
 
 /// Capacity of a facility that counts now, in thousandths: regular and, where clause and assumption let it, off hours.
 struct Counted {
@@ -74,6 +85,30 @@ struct Counted {
     std::int64_t off_hours_milli = 0;
 };
 Counted counted_capacity(const CoveragePlan& plan, const Model& model, const World& world, std::uint32_t facility);
+
+/// Need profiles by node (services.h) and the quarter-hour circle, from served shares and counts of facilities.
+class NodeSums {
+public:
+    NodeSums(const CoveragePlan& plan, std::size_t nodes) : plan_(plan), nodes_(nodes) {
+        for (std::size_t profile = 0; profile < factor_.size(); ++profile) factor_[profile] = factor_of(profile);
+    }
+    /// ServicesState::own_share of the nodes from `begin` to `end`.
+    void update_own_share(ServicesState& state, std::size_t begin, std::size_t end) const;
+    void update_own_share_at(ServicesState& state, std::size_t node) const;
+    /// Bits of ServicesState::composite for one node.
+    std::uint8_t composite_at(const ServicesState& state, std::size_t node) const;
+
+private:
+    std::uint64_t factor_of(std::size_t profile) const;
+    std::int16_t mean(std::uint64_t total, std::size_t profile) const;
+    void write(const std::int32_t* sum, std::size_t stride, std::int16_t* out) const;
+
+    const CoveragePlan& plan_;
+    std::size_t nodes_;
+    /// Number of services of each profile as a factor: mean = sum * factor >> 32, exact for up to 2000 services because
+    /// the factor is the rounded-up reciprocal.
+    std::array<std::uint64_t, need_profiles> factor_{};
+};
 
 /// The plan of the World; throws when the World was never given one (restore_services does).
 const CoveragePlan& plan_of(const World& world);

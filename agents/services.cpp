@@ -24,28 +24,49 @@ void place_facilities(const Model& model, World& world) {
     }
 }
 
-/// Homes and members lie anywhere in their tables.
-void fetch_ahead(const World& world, std::uint32_t household) {
-    const std::uint32_t dwelling = world.households.dwelling[household], person = world.households.first_member[household];
-    if (dwelling != no_row) __builtin_prefetch(world.dwellings.node.data() + dwelling);
-    if (person == no_row) return;
-    __builtin_prefetch(world.people.next_member.data() + person);
-    __builtin_prefetch(world.people.birth_month.data() + person);
+/// Members of a household that is not packed are looked up one by one.
+std::uint64_t sum_of_members(const World& world, std::uint32_t household, const std::int16_t* own_share) {
+    std::uint64_t sum = 0;
+    for (std::uint32_t person = world.households.first_member[household]; person != no_row; person = world.people.next_member[person])
+        sum += static_cast<std::uint64_t>(
+            own_share[static_cast<std::size_t>(need_at(age_years(world.month, world.people.birth_month[person])))]);
+    return sum;
 }
 
 std::int16_t mean_own_share(const World& world, std::uint32_t household) {
     const HouseholdTable& households = world.households;
     const std::uint32_t dwelling = households.dwelling[household];
-    if (dwelling == no_row || households.size[household] == 0) return 0;
-    const std::int16_t* own_share = world.services.own_share.data() + std::size_t{world.dwellings.node[dwelling]} * need_profiles;
+    const std::uint32_t size = households.size[household];
+    if (dwelling == no_row || size == 0) return 0;
     const std::size_t car = households.cars[household] > 0 ? age_needs : 0;
-    std::int32_t sum = 0, count = 0;
-    for (std::uint32_t person = households.first_member[household]; person != no_row; person = world.people.next_member[person]) {
-        const AgeNeed need = need_at(age_years(world.month, world.people.birth_month[person]));
-        sum += own_share[car + static_cast<std::size_t>(need)];
-        ++count;
+    const std::int16_t* own_share = world.services.own_share.data() + std::size_t{world.dwellings.node[dwelling]} * need_profiles + car;
+    const MemberBook& book = world.services.book;
+    if (!book.kept || book.as_of != world.month || size > packed_most)
+        return static_cast<std::int16_t>(sum_of_members(world, household, own_share) / size);
+    const std::uint32_t packed = book.needs[household];
+    std::uint32_t sum = 0;
+    for (std::size_t need = 0; need < age_needs; ++need) sum += need_count(packed, need) * static_cast<std::uint32_t>(own_share[need]);
+    return static_cast<std::int16_t>(sum / size);
+}
+
+/// The month of the round in which each household notices, by its luck key. Months are at most 60, so a byte holds them.
+const std::vector<std::uint8_t>& take_turns(const Model& model, World& world, std::uint32_t turns) {
+    MemberBook& book = world.services.book;
+    const HouseholdTable& households = world.households;
+    const auto turn_at = [&](std::size_t row) {
+        return static_cast<std::uint8_t>(Luck::below(static_cast<std::uint32_t>(households.luck[row] >> half_word), turns));
+    };
+    if (!book.kept || book.turn.empty()) {
+        book.turn.resize(households.rows());
+        model.parallel.for_grains(households.rows(), households_per_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
+            for (std::size_t row = begin; row < end; ++row) book.turn[row] = turn_at(row);
+        });
+    } else {
+        book.turn.resize(households.rows());
+        for (const std::uint32_t row : book.new_households) book.turn[row] = turn_at(row);
     }
-    return static_cast<std::int16_t>(count == 0 ? 0 : sum / count);
+    book.new_households.clear();
+    return book.turn;
 }
 
 }  // namespace
@@ -60,11 +81,12 @@ void init_services(const Model& model, World& world) {
 
 void restore_services(const Model& model, World& world) {
     world.services.cache = CoverageCache{};
+    world.services.book = MemberBook{};  // members stay as they are; the next update counts
     update_coverage(model, world);
 }
 
 void update_services(const Model& model, World& world) {
-    count_members(model, world);
+    update_members(model, world);
     update_coverage(model, world);
     update_satisfaction(model, world);
 }
@@ -80,16 +102,21 @@ void update_satisfaction(const Model& model, World& world, bool all) {
     const bool active = model.active(Behaviour::satisfaction);
     const auto neutral = static_cast<std::int16_t>(plan.neutral_satisfaction);
     const std::uint32_t turns = plan.satisfaction_months;
-    const std::uint32_t turn = static_cast<std::uint32_t>(world.month.index) % turns;
+    const auto turn = static_cast<std::uint8_t>(static_cast<std::uint32_t>(world.month.index) % turns);
+    const std::vector<std::uint8_t>& turn_of = take_turns(model, world, turns);
     model.parallel.for_grains(households.rows(), households_per_grain, [&](std::size_t, std::size_t begin, std::size_t end) {
-        std::vector<std::uint32_t> due;
-        due.reserve(end - begin);
+        std::vector<std::uint32_t> due(end - begin);
+        std::size_t found = 0;
         for (std::size_t row = begin; row < end; ++row) {
-            if (!all && Luck::below(static_cast<std::uint32_t>(households.luck[row] >> half_word), turns) != turn) continue;
-            if (households.alive(static_cast<std::uint32_t>(row))) due.push_back(static_cast<std::uint32_t>(row));
+            due[found] = static_cast<std::uint32_t>(row);
+            found += all | (turn_of[row] == turn);
         }
-        for (std::size_t i = 0; i < due.size(); ++i) {
-            if (active && i + households_ahead < due.size()) fetch_ahead(world, due[i + households_ahead]);
+        for (std::size_t i = 0; i < found; ++i) {
+            if (active && i + households_ahead < found) {  // homes lie anywhere in their table
+                const std::uint32_t dwelling = households.dwelling[due[i + households_ahead]];
+                if (dwelling != no_row) __builtin_prefetch(world.dwellings.node.data() + dwelling);
+            }
+            if (!households.alive(due[i])) continue;
             households.satisfaction[due[i]] = active ? mean_own_share(world, due[i]) : neutral;
         }
     });

@@ -7,9 +7,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "agents/model.h"
+#include "agents/own_services.h"
 #include "agents/world.h"
 
 namespace hutong {
@@ -25,6 +27,11 @@ void restore_services(const Model& model, World& world);
 /// Counts `services.members` anew: residents by age group from PersonTable; households with a car from
 /// HouseholdTable at their dwelling; for TargetGroup::workers the filled posts at the node of their premises.
 void count_members(const Model& model, World& world);
+/// The same from the book of who moved, was born, died or grew older since (agents/member_book.h): the same counts
+/// in a fraction of the time.
+void update_members(const Model& model, World& world);
+/// What is wrong with the book at the end of its month; empty: nothing (part of audit).
+std::vector<std::string> audit_members(const Model& model, const World& world);
 
 /// Brings coverage up to date with facilities and `services.members` (part of update_services; also for tests).
 void update_coverage(const Model& model, World& world);
@@ -87,6 +94,8 @@ std::int64_t shortfall_in_reach_milli(const Model& model, const World& world, Se
 /// By node, the walking distance in decimetres to the nearest open facility of the service, or out_of_reach beyond the
 /// limit. One search over the network (about a millisecond): ask once a month and keep the answer.
 std::vector<std::uint32_t> distance_to_nearest_dm(const Model& model, const World& world, ServiceId service, double limit_m);
+/// The same for every service at once, in parallel: [service][node].
+std::vector<std::vector<std::uint32_t>> distances_to_nearest_dm(const Model& model, const World& world, double limit_m);
 
 /// Mean over the members of the served share of their own services, 0..1000. Honours Behaviour::satisfaction: when
 /// neutral it is the declared neutral value for everybody.
@@ -94,9 +103,5 @@ std::int16_t household_satisfaction(const Model& model, const World& world, std:
 /// Writes HouseholdTable::satisfaction of the households whose turn it is this month (by luck key, each once in
 /// `satisfaction_months`), or of all.
 void update_satisfaction(const Model& model, World& world, bool all = false);
-
-/// Kinds of persons by the services they use: no group of age, children 3-5, 6-11, 12-14, elders, each without and
-/// with a car in the household.
-inline constexpr int need_profiles = 10;
 
 }  // namespace hutong

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "agents/member_book.h"
 #include "core/draw.h"
 #include "core/error.h"
 
@@ -32,6 +33,8 @@ void unlink_member(World& world, std::uint32_t person) {
     *link = people.next_member[person];
     people.next_member[person] = no_row;
     --households.size[household];
+    book_person(world, person, -1);
+    book_member(world, person, household, false);
 }
 
 void link_member(World& world, std::uint32_t person, std::uint32_t household) {
@@ -43,11 +46,14 @@ void link_member(World& world, std::uint32_t person, std::uint32_t household) {
     ++households.size[household];
     const std::uint32_t dwelling = households.dwelling[household];
     people.home_node[person] = dwelling == no_row ? no_node : world.dwellings.node[dwelling];
+    book_person(world, person, 1);
+    book_member(world, person, household, true);
 }
 
 /// Frees dwelling and row of a household without members.
 void close_household(World& world, std::uint32_t household) {
     const std::uint32_t dwelling = world.households.dwelling[household];
+    book_car(world, household, -1);
     if (dwelling != no_row) world.dwellings.household[dwelling] = no_row;
     world.households.dwelling[household] = no_row;
     world.households.first_member[household] = no_row;
@@ -205,6 +211,7 @@ std::uint32_t add_household(World& world, std::uint64_t luck, std::uint32_t dwel
     households.flags[row] = flags;
     households.satisfaction[row] = 1000;
     if (dwelling != no_row) world.dwellings.household[dwelling] = row;
+    book_household(world, row);
     return row;
 }
 
@@ -239,13 +246,18 @@ void change_household(World& world, std::uint32_t person, std::uint32_t to_house
 void move_household(World& world, std::uint32_t household, std::uint32_t dwelling, Month month) {
     auto& households = world.households;
     const std::uint32_t old = households.dwelling[household];
+    book_car(world, household, -1);
     if (old != no_row) world.dwellings.household[old] = no_row;
     households.dwelling[household] = dwelling;
     households.moved_in[household] = month.index;
     world.dwellings.household[dwelling] = household;
+    book_car(world, household, 1);
     const std::uint16_t node = world.dwellings.node[dwelling];
-    for (std::uint32_t m = households.first_member[household]; m != no_row; m = world.people.next_member[m])
+    for (std::uint32_t m = households.first_member[household]; m != no_row; m = world.people.next_member[m]) {
+        book_person(world, m, -1);
         world.people.home_node[m] = node;
+        book_person(world, m, 1);
+    }
 }
 
 void remove_household(World& world, std::uint32_t household) {
@@ -254,6 +266,7 @@ void remove_household(World& world, std::uint32_t household) {
         const std::uint32_t next = world.people.next_member[member];
         if (world.people.job[member] != no_row) vacate_post(world, world.people.job[member]);
         world.people.next_member[member] = no_row;
+        book_person(world, member, -1);
         free_person_row(world, member);
         member = next;
     }

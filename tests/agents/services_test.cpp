@@ -375,6 +375,74 @@ TEST(Members, CountedByAgeCarAndPost) {
     EXPECT_EQ(of(TargetGroup::workers, 'B'), 1) << "filled posts only";
 }
 
+// Nobody is counted anew while people move, die, are born, part and grow older: the book says the same as a count, and so
+// does every household's word of needs.
+TEST(Members, TheBookOfWhoMovedSaysTheSameAsACount) {
+    Town town({"A-B-C-D", "| | | |", "E-F-G-H"});
+    town.service("library", TargetGroup::everyone, 300, 0.1);
+    World world = town.world();
+    std::uint64_t state = 77;
+    const auto below = [&](std::size_t n) { return static_cast<std::uint32_t>((state = mix64(state)) % n); };
+    const auto anybody = [&](const auto& table) {
+        std::uint32_t row = below(table.rows());
+        while (!table.alive(row)) row = below(table.rows());
+        return row;
+    };
+    for (int i = 0; i < 60; ++i) {
+        const std::uint32_t household = town.home(world, NodeId(below(8)), static_cast<std::uint8_t>(below(2)));
+        for (std::uint32_t k = 0, n = 1 + below(4); k < n; ++k) town.person(world, household, static_cast<int>(below(90)));
+    }
+    init_services(town.model(), world);
+    std::size_t most = 0;
+    for (int round = 0; round < 400; ++round) {
+        for (int event = 0; event < 6; ++event) {
+            switch (below(6)) {
+                case 0: {
+                    const std::uint32_t household = town.home(world, NodeId(below(8)), static_cast<std::uint8_t>(below(3)));
+                    for (std::uint32_t k = 0, n = 1 + below(3); k < n; ++k) town.person(world, household, static_cast<int>(below(90)));
+                    break;
+                }
+                case 1: {
+                    const std::uint32_t household = anybody(world.households);
+                    const std::uint32_t row = add_dwelling(world, mix64(town.next_luck++), static_cast<std::uint16_t>(below(8)), 0,
+                                                           DwellingType::apartment, Tenure::owned, 60, no_row);
+                    move_household(world, household, row, world.month);
+                    break;
+                }
+                case 2:
+                    if (world.people.count() > 40) remove_person(world, anybody(world.people));
+                    break;
+                case 3:
+                    if (world.people.count() > 60) remove_household(world, anybody(world.households));
+                    break;
+                case 4: {
+                    const std::uint32_t person = anybody(world.people), household = anybody(world.households);
+                    if (world.people.household[person] != household && world.households.size[household] < 200)
+                        change_household(world, person, household);
+                    break;
+                }
+                default:
+                    town.person(world, anybody(world.households), 0);
+            }
+        }
+        if (round % 3 == 0) ++world.month;
+        if (round == 200) world.month = world.month + 30;
+        update_services(town.model(), world);
+        EXPECT_TRUE(audit_members(town.model(), world).empty());
+        World counted = world;
+        count_members(town.model(), counted);
+        ASSERT_EQ(counted.services.members, world.services.members) << "round " << round;
+        for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
+            if (!world.households.alive(h)) continue;
+            most = std::max<std::size_t>(most, world.households.size[h]);
+            const std::int16_t kept = household_satisfaction(town.model(), world, h);
+            counted.services.book.kept = false;  // members are looked up one by one
+            ASSERT_EQ(household_satisfaction(town.model(), counted, h), kept);
+        }
+    }
+    EXPECT_GT(most, 4U);
+}
+
 // ---- random towns: exactness -------------------------------------------------------------------------------------------
 
 /// A grid of 26 nodes in two rows with six services of all kinds.

@@ -135,6 +135,24 @@ def scaling(program):
     return table(["scale", "residents at the end", "synthesise (1: cached), s", "24 months, s", "ns a resident-month", "peak memory, MB"], lines)
 
 
+def coverage(build):
+    out = json.loads(subprocess.run([str(build / "tests/benchmarks/hutong_coverage_bench"), "--threads", "2"], cwd=ROOT, check=True,
+                                    stdout=subprocess.PIPE, text=True).stdout)
+    grid, district = out["grid"], out["district"]
+    rows = [("nearest service of each type for every node, ms", "nearest_ms", "10"),
+            ("the same by Boost.Graph's Dijkstra, one core, ms", "nearest_boost_ms", ""),
+            ("the same by one search a node, one core, ms", "nearest_one_search_a_node_ms", ""),
+            ("capacity-weighted counts from scratch, ms", "coverage_scratch_ms", "170"),
+            ("capacity-weighted counts from stored reach lists, ms", "coverage_stored_lists_ms", "20"),
+            ("one facility opened, closed or resized, median of 2000, microseconds", "change_median_us", ""),
+            ("... 99th percentile", "change_p99_us", "100"),
+            ("... maximum", "change_max_us", ""),
+            ("a month in which 1.2 % of the residents moved, median of 25, ms", "month_ms", "1"),
+            ("... maximum", "month_max_ms", "")]
+    return table(["coverage, two threads", "grid 141 x 141", "Xicheng", "target"],
+                 [[what, f"{grid[key]:,.4g}", f"{district[key]:,.4g}", target] for what, key, target in rows])
+
+
 def put(document, mark, text):
     """Replaces what stands between <!-- mark --> and <!-- end mark -->."""
     begin, end = f"<!-- {mark} -->", f"<!-- end {mark} -->"
@@ -157,7 +175,7 @@ def main():
     run = engine(program, repeat=options.repeat)
     run["made"] = made
     least = floor(options.build, run)
-    parts = {"machine": machine(), "whole": whole(run, least), "steps": by_step(run)}
+    parts = {"machine": machine(), "whole": whole(run, least), "steps": by_step(run), "coverage": coverage(options.build)}
     if not options.quick:
         parts["scaling"] = scaling(program)
     for name, text in parts.items():
@@ -169,7 +187,8 @@ def main():
         path = ROOT / "docs/performance.md"
         document = path.read_text(encoding="utf-8")
         for name, text in parts.items():
-            document = put(document, name, text)
+            if f"<!-- {name} -->" in document:
+                document = put(document, name, text)
         path.write_text(document, encoding="utf-8")
 
 
