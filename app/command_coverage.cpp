@@ -12,6 +12,8 @@
 #include "app/session.h"
 #include "app/table.h"
 #include "scenarios/district_pack.h"
+#include "scenarios/purposes.h"
+#include "scenarios/rules.h"
 
 namespace hutong {
 namespace {
@@ -23,6 +25,7 @@ struct CoverageRequest {
     std::string service;
     std::string month;      ///< of results; empty: the last
     std::size_t rows = 20;  ///< blocks shown, 0: all
+    std::string what_if;    ///< "space=use"
     RunChoices choices;
 };
 
@@ -84,9 +87,59 @@ void print_blocks(const District& district, const std::vector<BlockShortfall>& b
     fmt::print("\n{}", format_table(cells));
 }
 
+template <class Named>
+const Named& named(const std::vector<Named>& all, const std::string& code, Message unknown, Message near_advice) {
+    std::vector<std::string> known;
+    for (const Named& one : all) {
+        if (one.code == code) return one;
+        known.push_back(one.code);
+    }
+    const std::string near = nearest_name(code, known);
+    throw Error(ErrorKind::usage, std::move(unknown), msg("--what-if is written space=use"),
+                near.empty() ? std::move(near_advice) : msg("did you mean '{}'?", near));
+}
+
+struct Reuse {
+    const Space& space;
+    const Use& use;
+};
+Reuse reuse_named(const District& district, const std::string& what_if) {
+    const std::size_t sign = what_if.find('=');
+    const std::string space = what_if.substr(0, sign), use = sign == what_if.npos ? "" : what_if.substr(sign + 1);
+    return {named(district.spaces, space, msg("there is no space '{}'", space), msg("use a code of spaces.csv")),
+            named(district.catalogue.uses, use, msg("there is no use '{}'", use), msg("use a code of uses.csv"))};
+}
+
+/// What one reuse would add to every service it opens, before it is decided; the World is not changed.
+void show_what_if(const Model& model, const World& world, const std::string& what_if, const Text& text) {
+    const District& district = model.district;
+    const auto& [space, use] = reuse_named(district, what_if);
+    fmt::print("\n{}\n", text(msg("If {0} ({1} m2) became {2}: members of the target group newly served at standard", name_of(space, text),
+                                  text.count(std::llround(space.area_m2)), name_of(use, text))));
+    const auto id = static_cast<std::uint32_t>(&use - district.catalogue.uses.data());
+    const Verdict verdict = permitted(space, UseId(std::size_t{id}), district, model.levers(world.month));
+    if (!verdict.allowed()) fmt::print("! {}\n", text(msg("the rules exclude this use here: clause {}", clause_name(verdict.clause))));
+    std::vector<std::vector<std::string>> cells{
+        {text(tr("Service")), text(tr("Capacity")), text(tr("Not served within its distance")), text(tr("Newly served"))}};
+    for (const OpenedService& one : services_opened(use, space, model)) {
+        const Service& service = district.catalogue.services[one.service.value];
+        const std::int64_t missing = shortfall_in_reach_milli(model, world, one.service, space.node);
+        const std::int64_t gained = newly_served_milli(model, world, one.service, space.node, one.capacity);
+        cells.push_back({name_of(service, text), fmt::format("{} {}", text.count(std::llround(one.capacity)), text(service.capacity_unit)),
+                         text.count(std::llround(static_cast<double>(missing) * thousandth)),
+                         text.count(std::llround(static_cast<double>(gained) * thousandth))});
+    }
+    if (cells.size() == 1) {
+        fmt::print("{}\n", text(tr("this use opens no service")));
+        return;
+    }
+    fmt::print("{}", format_table(cells));
+}
+
 /// The start of a run of this district.
 void show_start(const Model& model, const CoverageRequest& request, const Text& text) {
     const ServiceId service = service_named(model.district.catalogue, request.service);
+    if (!request.what_if.empty()) reuse_named(model.district, request.what_if);  // before the long work
     const World world = initial_world(model);
     std::vector<CoverageSums> sums;
     coverage_by_block(model, world, sums);
@@ -94,6 +147,7 @@ void show_start(const Model& model, const CoverageRequest& request, const Text& 
     for (const std::string& mark : mark_texts(marks_of(model), text)) fmt::print("! {}\n", mark);
     const auto blocks = shortfall_by_block(model.district, sums, service);
     print_blocks(model.district, blocks, request.rows == 0 ? blocks.size() : request.rows, text);
+    if (!request.what_if.empty()) show_what_if(model, world, request.what_if, text);
 }
 
 /// Results hold shares by block; the target group's size is not among them.
@@ -150,11 +204,34 @@ void execute(const CoverageRequest& request, const Text& text) {
         service_named(session.district().catalogue, request.service);
         show_start(session.model(parallel, 0), request, text);
     } else {
+        if (!request.what_if.empty()) {
+            throw Error(ErrorKind::usage, msg("--what-if cannot be answered from results"), msg("they hold no places of facilities"),
+                        msg("give the scenario or the pack instead: the answer is for the start of its run"));
+        }
         show_results(request, text);
     }
 }
 
 }  // namespace
+
+std::vector<OpenedService> services_opened(const Use& use, const Space& space, const Model& model) {
+    const Catalogue& catalogue = model.district.catalogue;
+    std::vector<OpenedService> opened;
+    if (use.service.valid()) {
+        opened.push_back({use.service, capacity_of(use, catalogue, space.area_m2)});
+        const double share = space.area_m2 / static_cast<double>(1 + use.also.size());
+        for (const ServiceId other : use.also) opened.push_back({other, share * catalogue.services[other.value].capacity_per_m2});
+    }
+    // Open to the public at off hours: what counts of it, as in coverage.
+    const Levers& levers = model.levers(model.scenario.run.start);
+    const bool industrial = space.category == SpaceCategory::industrial;
+    if (use.shares.valid() && levers.allocation.off_hours_sharing && levers.on(industrial ? Clause::C3_1 : Clause::C3_2)) {
+        const double area = space.area_m2 * model.assumptions().governance.shared_area_share;
+        opened.push_back(
+            {use.shares, area * catalogue.services[use.shares.value].capacity_per_m2 * model.assumptions().services.off_hours_weight});
+    }
+    return opened;
+}
 
 std::vector<BlockShortfall> shortfall_by_block(const District& district, const std::vector<CoverageSums>& sums, ServiceId service) {
     std::vector<BlockShortfall> blocks;
@@ -188,6 +265,8 @@ void add_coverage_command(CLI::App& app, CommandContext& context) {
     command->add_option("--service", request->service, context.t(tr("Service, such as kindergarten")))->required()->type_name("NAME");
     command->add_option("--month", request->month, context.t(tr("Month of the results such as 2035-12 (default: the last)")))
         ->type_name("YYYY-MM");
+    command->add_option("--what-if", request->what_if, context.t(tr("Also say what one reuse would add, before it is decided")))
+        ->type_name("SPACE=USE");
     command->add_option("--rows", request->rows, context.t(tr("Number of blocks shown (default 20, 0: all)")))->type_name("N");
     add_run_choices(*command, request->choices, context.text);
     command->callback([request, &context] { execute(*request, context.text); });

@@ -16,6 +16,30 @@ namespace hutong {
 namespace {
 
 constexpr const char* drivers[] = {"GeoJSON", "GPKG", "FlatGeobuf", "ESRI Shapefile", nullptr};
+/// What an import never opens: networks, databases, and files that name other files.
+constexpr std::string_view refused_drivers[] = {"WFS",
+                                                "OAPIF",
+                                                "WCS",
+                                                "WMS",
+                                                "HTTP",
+                                                "CSW",
+                                                "PostgreSQL",
+                                                "MySQL",
+                                                "MSSQLSpatial",
+                                                "OCI",
+                                                "ODBC",
+                                                "PGeo",
+                                                "HANA",
+                                                "Elasticsearch",
+                                                "CARTO",
+                                                "AmigoCloud",
+                                                "NGW",
+                                                "MongoDBv3",
+                                                "PLScenes",
+                                                "EEDA",
+                                                "Memory",
+                                                "GMLAS",
+                                                "SQLite_GeoPackage_URL"};
 
 /// Only these drivers are ever registered, so no file can pull in another one; PROJ's network stays off.
 void start_gdal() {
@@ -75,6 +99,8 @@ std::string_view shape_name(LayerShape shape) {
             return "lines";
         case LayerShape::polygons:
             return "polygons";
+        case LayerShape::places:
+            return "points or polygons";
     }
     return "";
 }
@@ -103,13 +129,15 @@ public:
             for (int i = 0; i < collection->getNumGeometries(); ++i) take(collection->getGeometryRef(i), feature);
             return;
         }
-        if (shape_ == LayerShape::points && type == wkbPoint && !geometry->IsEmpty()) {
+        const bool points = shape_ == LayerShape::points || shape_ == LayerShape::places;
+        const bool polygons = shape_ == LayerShape::polygons || shape_ == LayerShape::places;
+        if (points && type == wkbPoint && !geometry->IsEmpty()) {
             const auto* point = geometry->toPoint();
             count(1);
             feature.parts.push_back({{checked(point->getX(), point->getY())}, false});
         } else if (shape_ == LayerShape::lines && type == wkbLineString && !geometry->IsEmpty()) {
             feature.parts.push_back({points_of(geometry->toLineString()), false});
-        } else if (shape_ == LayerShape::polygons && type == wkbPolygon && !geometry->IsEmpty()) {
+        } else if (polygons && type == wkbPolygon && !geometry->IsEmpty()) {
             const auto* polygon = geometry->toPolygon();
             take_ring(polygon->getExteriorRing(), false, feature);
             for (int i = 0; i < polygon->getNumInteriorRings(); ++i) take_ring(polygon->getInteriorRing(i), true, feature);
@@ -176,6 +204,89 @@ std::unique_ptr<OGRCoordinateTransformation> conversion(const OGRSpatialReferenc
     return made;
 }
 
+/// The layer of this name, or the only one.
+OGRLayer* pick(GDALDataset& set, const std::string& file, std::string_view name) {
+    OGRLayer* source = nullptr;
+    if (name.empty() && set.GetLayerCount() == 1) source = set.GetLayer(0);
+    if (!name.empty()) source = set.GetLayerByName(std::string(name).c_str());
+    if (source == nullptr) {
+        fail(file, msg("the file has no single layer of this name"), msg("it has {} layers", set.GetLayerCount()), msg("name one of them"));
+    }
+    return source;
+}
+
+void need_reference(const OGRSpatialReference* reference, const std::string& file) {
+    if (reference == nullptr || reference->IsEmpty() != 0 || std::string_view(reference->GetName()).starts_with("Undefined")) {
+        fail(file, msg("the layer has no coordinate reference system"), msg("its places on earth are unknown"),
+             msg("set one, e.g. with 'ogr2ogr -a_srs EPSG:4326'"));
+    }
+}
+
+void take_fields(const OGRFeature& row, const OGRFeatureDefn& definition, std::size_t number, const LayerLimits& limits, const Layer& layer,
+                 LayerFeature& feature) {
+    for (int i = 0; i < definition.GetFieldCount(); ++i) {
+        std::string value = row.IsFieldSetAndNotNull(i) ? row.GetFieldAsString(i) : "";
+        if (value.size() > limits.field_bytes) {
+            throw Error(ErrorKind::too_large,
+                        msg("field '{}' of feature {} is too long", layer.fields[static_cast<std::size_t>(i)], number),
+                        msg("more than {} bytes", limits.field_bytes), msg("shorten it"), Place{layer.file, 0, 0});
+        }
+        if (!is_utf8(value)) {
+            fail(layer.file, msg("field '{}' of feature {} is not UTF-8", layer.fields[static_cast<std::size_t>(i)], number),
+                 msg("names are read as UTF-8"), msg("save the layer as UTF-8"));
+        }
+        feature.values.push_back(std::move(value));
+    }
+}
+
+void refuse_damaged(const std::string& file) {
+    if (CPLGetLastErrorType() < CE_Failure) return;  // a truncated file ends like a short one, but for this
+    fail(file, msg("the layer is damaged"), msg("the system reports: {}", Quiet::last()), msg("make the file again"));
+}
+
+/// Every driver but those of networks and databases.
+std::vector<const char*> import_drivers(bool allow_vrt) {
+    static const std::vector<std::string> names = [] {
+        GDALAllRegister();
+        OSRSetPROJEnableNetwork(FALSE);
+        std::vector<std::string> all;
+        GDALDriverManager* manager = GetGDALDriverManager();
+        for (int i = 0; i < manager->GetDriverCount(); ++i) {
+            GDALDriver* driver = manager->GetDriver(i);
+            if (driver->GetMetadataItem(GDAL_DCAP_VECTOR) == nullptr || driver->GetMetadataItem(GDAL_DMD_CONNECTION_PREFIX) != nullptr)
+                continue;
+            const std::string name = driver->GetDescription();
+            if (std::find(std::begin(refused_drivers), std::end(refused_drivers), name) == std::end(refused_drivers)) all.push_back(name);
+        }
+        for (const char* wanted : {"GPKG", "OSM", "GeoJSON"}) {  // known to be files, whatever prefix they also take
+            if (manager->GetDriverByName(wanted) != nullptr && std::find(all.begin(), all.end(), wanted) == all.end())
+                all.emplace_back(wanted);
+        }
+        return all;
+    }();
+    std::vector<const char*> list;
+    for (const std::string& name : names) {
+        if (allow_vrt || name != "OGR_VRT") list.push_back(name.c_str());
+    }
+    list.push_back(nullptr);
+    return list;
+}
+
+bool fits(OGRwkbGeometryType type, LayerShape shape) {
+    const bool point = type == wkbPoint || type == wkbMultiPoint, polygon = type == wkbPolygon || type == wkbMultiPolygon;
+    switch (shape) {
+        case LayerShape::points:
+            return point;
+        case LayerShape::lines:
+            return type == wkbLineString || type == wkbMultiLineString;
+        case LayerShape::polygons:
+            return polygon;
+        case LayerShape::places:
+            return point || polygon;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::optional<std::size_t> Layer::find_field(std::string_view name) const {
@@ -211,19 +322,9 @@ Layer read_layer(const std::filesystem::path& path, LayerShape shape, std::strin
         fail(layer.file, msg("the layer cannot be opened"), msg("it is no GeoJSON, GPKG, FlatGeobuf or Shapefile"),
              msg("convert it with ogr2ogr"));
     }
-    OGRLayer* source = nullptr;
-    if (name.empty() && set->GetLayerCount() == 1) source = set->GetLayer(0);
-    if (!name.empty()) source = set->GetLayerByName(std::string(name).c_str());
-    if (source == nullptr) {
-        fail(layer.file, msg("the file has no single layer of this name"), msg("it has {} layers", set->GetLayerCount()),
-             msg("name one of them"));
-    }
-
+    OGRLayer* source = pick(*set, layer.file, name);
     const OGRSpatialReference* reference = source->GetSpatialRef();
-    if (reference == nullptr || reference->IsEmpty() != 0 || std::string_view(reference->GetName()).starts_with("Undefined")) {
-        fail(layer.file, msg("the layer has no coordinate reference system"), msg("its places on earth are unknown"),
-             msg("set one, e.g. with 'ogr2ogr -a_srs EPSG:4326'"));
-    }
+    need_reference(reference, layer.file);
     layer.reference = reference->GetName();
     const auto convert = to_wgs84 ? conversion(*reference, layer.file) : nullptr;
 
@@ -245,23 +346,102 @@ Layer read_layer(const std::filesystem::path& path, LayerShape shape, std::strin
         }
         LayerFeature feature;
         taker.take(geometry, feature);
-        for (int i = 0; i < definition->GetFieldCount(); ++i) {
-            std::string value = row->IsFieldSetAndNotNull(i) ? row->GetFieldAsString(i) : "";
-            if (value.size() > limits.field_bytes) {
-                throw Error(ErrorKind::too_large,
-                            msg("field '{}' of feature {} is too long", layer.fields[static_cast<std::size_t>(i)], number),
-                            msg("more than {} bytes", limits.field_bytes), msg("shorten it"), Place{layer.file, 0, 0});
+        take_fields(*row, *definition, number, limits, layer, feature);
+        layer.features.push_back(std::move(feature));
+    }
+    refuse_damaged(layer.file);
+    return layer;
+}
+
+Layer import_layer(const std::filesystem::path& path, LayerShape shape, std::string_view name, std::vector<LayerRemark>& remarks,
+                   bool allow_vrt, const LayerLimits& limits) {
+    check_name(path, limits);
+    const Quiet quiet;
+    const std::vector<const char*> allowed = import_drivers(allow_vrt);
+    Layer layer;
+    layer.file = path.string();
+    const std::unique_ptr<GDALDataset, CloseDataset> set(
+        GDALDataset::Open(layer.file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY, allowed.data(), nullptr, nullptr));
+    if (set == nullptr) {
+        fail(layer.file, msg("the layer cannot be opened"),
+             path.extension() == ".vrt" ? msg("a VRT may name any other file") : msg("the system reports: {}", Quiet::last()),
+             path.extension() == ".vrt" ? msg("give the file itself, or --allow-vrt") : msg("give a vector file that GDAL reads"));
+    }
+    const bool osm = std::string_view(set->GetDriverName()) == "OSM";
+    if (osm && name.empty()) name = shape == LayerShape::lines ? "lines" : shape == LayerShape::points ? "points" : "multipolygons";
+    // OpenStreetMap files are read in one pass; only the layer asked for is built.
+    if (osm) set->ReleaseResultSet(set->ExecuteSQL(("SET interest_layers = " + std::string(name)).c_str(), nullptr, nullptr));
+    OGRLayer* source = pick(*set, layer.file, name);
+    need_reference(source->GetSpatialRef(), layer.file);
+    layer.reference = source->GetSpatialRef()->GetName();
+    const auto convert = conversion(*source->GetSpatialRef(), layer.file);
+    const OGRFeatureDefn* definition = source->GetLayerDefn();
+    for (int i = 0; i < definition->GetFieldCount(); ++i) layer.fields.emplace_back(definition->GetFieldDefn(i)->GetNameRef());
+
+    Taker taker(layer, shape, limits);
+    source->ResetReading();
+    std::size_t number = 0, others = 0;
+    std::string other;
+    while (const OGRFeatureUniquePtr row{source->GetNextFeature()}) {
+        if (++number > limits.features) {
+            throw Error(ErrorKind::too_large, msg("'{}' is too large", layer.file), msg("more than {} features", limits.features),
+                        msg("give a smaller file"));
+        }
+        LayerFeature feature;
+        take_fields(*row, *definition, number, limits, layer, feature);
+        std::unique_ptr<OGRGeometry> geometry(row->StealGeometry());
+        const auto drop = [&](Message why) { remarks.push_back({number, true, std::move(why)}); };
+        if (geometry == nullptr || geometry->IsEmpty()) {
+            drop(msg("it has no shape"));
+            continue;
+        }
+        geometry->flattenTo2D();
+        if (geometry->hasCurveGeometry()) geometry.reset(geometry->getLinearGeometry());
+        if (!fits(geometry->getGeometryType(), shape)) {
+            other = geometry->getGeometryName(), ++others;
+            drop(msg("it is a {}, not {}", other, shape_name(shape)));
+            continue;
+        }
+        if (fits(geometry->getGeometryType(), LayerShape::polygons) && !geometry->IsValid()) {
+            std::unique_ptr<OGRGeometry> valid(geometry->MakeValid());
+            if (valid == nullptr || valid->IsEmpty()) {
+                drop(msg("its outline is broken and cannot be repaired"));
+                continue;
             }
-            if (!is_utf8(value)) {
-                fail(layer.file, msg("field '{}' of feature {} is not UTF-8", layer.fields[static_cast<std::size_t>(i)], number),
-                     msg("names are read as UTF-8"), msg("save the layer as UTF-8"));
+            if (!fits(wkbFlatten(valid->getGeometryType()), LayerShape::polygons)) {  // a collection with stray lines: its polygons
+                auto polygons = std::make_unique<OGRMultiPolygon>();
+                if (wkbFlatten(valid->getGeometryType()) == wkbGeometryCollection) {
+                    for (const OGRGeometry* part : *valid->toGeometryCollection()) {
+                        if (wkbFlatten(part->getGeometryType()) == wkbPolygon) polygons->addGeometry(part);
+                    }
+                }
+                if (polygons->IsEmpty()) {
+                    drop(msg("its outline is broken and cannot be repaired"));
+                    continue;
+                }
+                valid = std::move(polygons);
             }
-            feature.values.push_back(std::move(value));
+            geometry = std::move(valid);
+            remarks.push_back({number, false, msg("its outline crossed itself")});
+        }
+        if (convert != nullptr && geometry->transform(convert.get()) != OGRERR_NONE) {
+            drop(msg("its coordinates are out of range"));
+            CPLErrorReset();
+            continue;
+        }
+        try {
+            taker.take(geometry.get(), feature);
+        } catch (const Error& error) {
+            if (error.kind() != ErrorKind::bad_district) throw;
+            drop(error.why());
+            continue;
         }
         layer.features.push_back(std::move(feature));
     }
-    if (CPLGetLastErrorType() >= CE_Failure) {  // a truncated file ends like a short one, but for this
-        fail(layer.file, msg("the layer is damaged"), msg("the system reports: {}", Quiet::last()), msg("make the file again"));
+    refuse_damaged(layer.file);
+    if (layer.features.empty() && others > 0) {
+        fail(layer.file, msg("the layer holds no {}", shape_name(shape)), msg("it holds {} features such as {}", others, other),
+             msg("give a layer of {}", shape_name(shape)));
     }
     return layer;
 }

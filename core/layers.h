@@ -1,5 +1,6 @@
-/// Vector layers of geographic data. This pair of files is the only place that knows GDAL. Drivers are on a list
-/// (GeoJSON, GPKG, FlatGeobuf, Shapefile), network drivers and virtual files are out of reach.
+/// Vector layers of geographic data. This pair of files is the only place that knows GDAL. A pack's layers are opened by
+/// drivers on a list (GeoJSON, GPKG, FlatGeobuf, Shapefile); a user's own, to be imported, by any but those of networks
+/// and databases. Virtual files are out of reach.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +20,7 @@ struct LayerPoint {
     double y = 0;  ///< latitude [degree]
 };
 
-enum class LayerShape : std::uint8_t { points, lines, polygons };
+enum class LayerShape : std::uint8_t { points, lines, polygons, places };  ///< places: points or polygons
 
 /// One part of a shape: a point, a line, or a ring. Rings do not repeat their first point; outer rings run
 /// counter-clockwise, holes clockwise and right after their outer ring.
@@ -58,5 +59,18 @@ struct LayerLimits {
 /// that is no UTF-8, coordinates not finite), too_large.
 Layer read_layer(const std::filesystem::path& path, LayerShape shape, std::string_view name = {}, bool to_wgs84 = true,
                  const LayerLimits& limits = {});
+
+/// A feature of a user's layer that was repaired or left out.
+struct LayerRemark {
+    std::size_t feature = 0;  ///< counted from 1
+    bool dropped = false;     ///< else repaired
+    Message why;
+};
+
+/// Reads a user's layer in any vector format that GDAL has, OpenStreetMap's .osm.pbf included (VRT only when allowed), in WGS 84.
+/// Broken polygons are made valid; a feature that cannot be used is left out with a remark. Errors: missing_file,
+/// bad_district (cannot open, no feature of that shape, no reference system, text that is no UTF-8), too_large.
+Layer import_layer(const std::filesystem::path& path, LayerShape shape, std::string_view name, std::vector<LayerRemark>& remarks,
+                   bool allow_vrt = false, const LayerLimits& limits = {});
 
 }  // namespace hutong
