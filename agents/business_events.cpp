@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "agents/businesses.h"
 #include "agents/stocks.h"
@@ -12,6 +13,7 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 4096;
+constexpr std::size_t changes_grain = 128;
 
 bool premises_needed_for_works(const World& world, std::uint32_t premises) {
     const std::uint32_t space = world.premises.space[premises];
@@ -21,42 +23,47 @@ bool premises_needed_for_works(const World& world, std::uint32_t premises) {
 
 std::uint32_t step_of(double posts, double share) { return static_cast<std::uint32_t>(std::max(1.0, std::floor(posts * share))); }
 
-/// A business that opens (posts > 0) or closes posts; `closed`: which, in order.
+/// A business that opens (posts > 0) or closes posts.
 struct Change {
     std::uint32_t business;
     std::int32_t posts;
-    std::vector<std::uint32_t> closed;
 };
 
 /// Of the posts of a shrinking business those that close, in order: open ones first, then by luck of the month.
-std::vector<std::uint32_t> first_to_close(const World& world, const std::vector<std::uint32_t>& posts, std::uint32_t count) {
+class ClosingOrder {
+public:
+    explicit ClosingOrder(const World& world) : world_(world) {}
+    void first(const std::vector<std::uint32_t>& posts, std::uint32_t count, std::vector<std::uint32_t>& closing) {
+        ranks_.clear();
+        for (const std::uint32_t post : posts) {
+            const std::uint64_t key = luck_key(world_.jobs.luck[post], static_cast<std::uint64_t>(world_.month.index));
+            ranks_.push_back({!world_.jobs.open(post), key, post});
+        }
+        std::partial_sort(ranks_.begin(), ranks_.begin() + count, ranks_.end());
+        for (std::uint32_t i = 0; i < count; ++i) closing.push_back(ranks_[i].post);
+    }
+
+private:
     struct Rank {
         bool filled;
         std::uint64_t key;
         std::uint32_t post;
         bool operator<(const Rank& o) const { return filled != o.filled ? !filled : key < o.key; }
     };
-    std::vector<Rank> ranks;
-    ranks.reserve(posts.size());
-    const auto& jobs = world.jobs;
-    for (const std::uint32_t post : posts)
-        ranks.push_back({!jobs.open(post), luck_key(jobs.luck[post], static_cast<std::uint64_t>(world.month.index)), post});
-    count = std::min<std::uint32_t>(count, static_cast<std::uint32_t>(ranks.size()));
-    std::partial_sort(ranks.begin(), ranks.begin() + count, ranks.end());
-    std::vector<std::uint32_t> closed;
-    closed.reserve(count);
-    for (std::uint32_t i = 0; i < count; ++i) closed.push_back(ranks[i].post);
-    return closed;
-}
+    const World& world_;
+    std::vector<Rank> ranks_;
+};
 
-/// Chooses the posts that close. Lists of posts run through memory by links: those of several businesses are followed
-/// in step, so that one waits for memory while the others go on.
-void choose_closing_posts(const World& world, std::vector<Change>& changes) {
+/// Chooses the posts that close, one shrinking business after the other. Lists of posts run through memory by links:
+/// those of several businesses are followed in step, so that one waits for memory while the others go on.
+std::vector<std::uint32_t> closing_posts(const World& world, std::span<const Change> changes) {
     constexpr std::size_t in_step = 16;
-    std::vector<Change*> shrinking;
-    for (Change& change : changes) {
+    std::vector<const Change*> shrinking;
+    for (const Change& change : changes) {
         if (change.posts < 0) shrinking.push_back(&change);
     }
+    ClosingOrder order(world);
+    std::vector<std::uint32_t> closing;
     std::array<std::vector<std::uint32_t>, in_step> posts;
     std::array<std::uint32_t, in_step> next;
     for (std::size_t first = 0; first < shrinking.size(); first += in_step) {
@@ -74,19 +81,17 @@ void choose_closing_posts(const World& world, std::vector<Change>& changes) {
                 more = true;
             }
         }
-        for (std::size_t i = 0; i < count; ++i) {
-            Change& change = *shrinking[first + i];
-            change.closed = first_to_close(world, posts[i], static_cast<std::uint32_t>(-change.posts));
-        }
+        for (std::size_t i = 0; i < count; ++i) order.first(posts[i], static_cast<std::uint32_t>(-shrinking[first + i]->posts), closing);
     }
+    return closing;
 }
 
-void close_posts(World& world, std::uint32_t business, const std::vector<std::uint32_t>& posts) {
+void close_posts(World& world, std::uint32_t business, std::span<const std::uint32_t> posts) {
     const std::uint32_t block = world.businesses.block[business];
     for (const std::uint32_t post : posts) {
         if (!world.jobs.open(post)) world.flows.add(Flow::separations, block);
-        remove_post(world, post);
     }
+    remove_posts(world, business, posts);
     world.flows.add(Flow::posts_closed, block, static_cast<std::int64_t>(posts.size()));
 }
 
@@ -213,15 +218,24 @@ void resize_businesses(const Model& model, World& world, const BusinessCondition
                 std::int32_t change = 0;
                 if (w1[i - begin] < threshold(up[at] * steps) && !sector.prohibited) change += static_cast<std::int32_t>(step);
                 if (w2[i - begin] < threshold(down[at] * steps)) change -= static_cast<std::int32_t>(std::min(step, b.posts[row] - 1));
-                if (change != 0) out.push_back({row, change, {}});
+                if (change != 0) out.push_back({row, change});
             }
-            choose_closing_posts(world, out);
         });
-    for (const Change& change : changes) {
+    // One business changes nothing of another's posts: which close is chosen for all before the first one does.
+    std::vector<std::vector<std::uint32_t>> closing(Parallel::grains(changes.size(), changes_grain));
+    model.parallel.for_grains(changes.size(), changes_grain, [&](std::size_t part, std::size_t begin, std::size_t end) {
+        closing[part] = closing_posts(world, std::span(changes).subspan(begin, end - begin));
+    });
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        if (i % changes_grain == 0) used = 0;
+        const Change& change = changes[i];
         if (change.posts > 0) {
             open_posts(model, world, change.business, static_cast<std::uint32_t>(change.posts));
         } else {
-            close_posts(world, change.business, change.closed);
+            const auto count = static_cast<std::size_t>(-change.posts);
+            close_posts(world, change.business, std::span(closing[i / changes_grain]).subspan(used, count));
+            used += count;
         }
     }
 }

@@ -351,6 +351,26 @@ void remove_post(World& world, std::uint32_t post) {
     free_post_row(world, post);
 }
 
+void remove_posts(World& world, std::uint32_t business, std::span<const std::uint32_t> posts) {
+    auto& jobs = world.jobs;
+    for (const std::uint32_t post : posts) {
+        HUTONG_EXPECT(jobs.business[post] == business);
+        if (!jobs.open(post)) vacate_post(world, post);
+    }
+    for (const std::uint32_t post : posts) jobs.business[post] = no_row;  // a mark for the walk
+    std::uint32_t* link = &world.businesses.first_job[business];
+    for (std::size_t left = posts.size(); left > 0;) {
+        if (jobs.business[*link] == no_row) {
+            *link = jobs.next_job[*link];
+            --left;
+        } else {
+            link = &jobs.next_job[*link];
+        }
+    }
+    world.businesses.posts[business] -= static_cast<std::uint32_t>(posts.size());
+    for (const std::uint32_t post : posts) free_post_row(world, post);
+}
+
 void remove_business(World& world, std::uint32_t business) {
     auto& businesses = world.businesses;
     // Posts by the batch: the rows of their workers, anywhere in memory, are asked for before they are needed.

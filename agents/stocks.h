@@ -2,6 +2,8 @@
 /// books: linked lists, free rows, counters and both ends of every link. None of them draws.
 #pragma once
 
+#include <span>
+
 #include "agents/world.h"
 
 namespace hutong {
@@ -41,6 +43,8 @@ std::uint32_t add_business(World& world, std::uint64_t luck, std::uint8_t sector
 std::uint32_t add_post(World& world, std::uint32_t business, Skill skill);
 /// Removes a post; its worker, if any, loses it (unemployed resident, or in-commuter who goes).
 void remove_post(World& world, std::uint32_t post);
+/// The same for several posts of one business, in this order; its list is walked through once.
+void remove_posts(World& world, std::uint32_t business, std::span<const std::uint32_t> posts);
 /// Removes a business with all its posts; the premises become vacant.
 void remove_business(World& world, std::uint32_t business);
 /// Puts a business into other vacant premises.

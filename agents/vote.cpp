@@ -107,10 +107,12 @@ VoteResult count(const Model& model, const World& world, const Poll& poll) {
     }
     constexpr std::size_t ahead = 8;  // households are asked for this many before they are read
     for (std::size_t k = 0; k < left; ++k) {
+        if (k + 2 * ahead < left) __builtin_prefetch(&world.households.first_member[poll.households[unsure[k + 2 * ahead]]]);
         if (k + ahead < left) {
-            const std::uint32_t later = poll.households[unsure[k + ahead]];
-            __builtin_prefetch(&world.people.birth_month[world.households.first_member[later]]);
-            __builtin_prefetch(&world.people.role[world.households.first_member[later]]);
+            const std::uint32_t later = world.households.first_member[poll.households[unsure[k + ahead]]];
+            __builtin_prefetch(&world.people.birth_month[later]);
+            __builtin_prefetch(&world.people.role[later]);
+            __builtin_prefetch(&world.people.next_member[later]);
         }
         const std::size_t i = unsure[k];
         const std::uint32_t household = poll.households[i];

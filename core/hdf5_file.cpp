@@ -148,6 +148,9 @@ bool select_box(hid_t space, const Extent& offset, const Extent& count) {
 
 struct Hdf5Writer::Impl {
     Handle file{-1, H5Fclose};
+    // The object that last got an attribute stays open: most get several, one after another.
+    std::string described;
+    Handle open_object{-1, H5Oclose};
 
     Handle create(std::string_view path, hid_t type, const Extent& extent, const Extent& chunk, std::size_t element) {
         const std::string name(path);
@@ -162,9 +165,12 @@ struct Hdf5Writer::Impl {
     void attach(std::string_view object, std::string_view name, hid_t type, const Value* value) {
         const std::string object_name(object);
         const std::string attribute_name(name);
-        const Handle owner(H5Oopen(file.id(), object_name.c_str(), H5P_DEFAULT), H5Oclose);
+        if (!open_object.good() || described != object_name) {
+            open_object = Handle(H5Oopen(file.id(), object_name.c_str(), H5P_DEFAULT), H5Oclose);
+            described = object_name;
+        }
         const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-        const Handle made(H5Acreate2(owner.id(), attribute_name.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+        const Handle made(H5Acreate2(open_object.id(), attribute_name.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
         if (!made.good() || H5Awrite(made.id(), type, value) < 0) cannot_build(object_name + "@" + attribute_name);
     }
 };
@@ -260,6 +266,7 @@ void Hdf5Writer::attribute(std::string_view object, std::string_view name, std::
 }
 
 std::string Hdf5Writer::finish() {
+    impl_->open_object = Handle(-1, H5Oclose);
     if (H5Fflush(impl_->file.id(), H5F_SCOPE_GLOBAL) < 0) cannot_build("/");
     const ssize_t size = H5Fget_file_image(impl_->file.id(), nullptr, 0);
     if (size < 0) cannot_build("/");

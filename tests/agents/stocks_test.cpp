@@ -1,5 +1,7 @@
 #include "agents/stocks.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -66,6 +68,26 @@ TEST(Stocks, RemovingABusinessSendsEveryWorkerAway) {
     EXPECT_EQ(filled_posts(world), filled - here);
     EXPECT_EQ(world.jobs.count(), posts - all);
     EXPECT_TRUE(audit(tiny.model, world).empty());
+}
+
+TEST(Stocks, RemovingPostsTogetherIsRemovingThemOneByOne) {
+    TinyWorld tiny;
+    World together = tiny.world, one_by_one = tiny.world;
+    for (std::uint32_t b = 0; b < tiny.world.businesses.rows(); ++b) {
+        std::vector<std::uint32_t> posts;
+        std::uint32_t n = 0;
+        for (std::uint32_t j = tiny.world.businesses.first_job[b]; j != no_row; j = tiny.world.jobs.next_job[j]) {
+            if ((b + n++) % 3 != 1) posts.push_back(j);
+        }
+        if (b % 2 == 0) std::reverse(posts.begin(), posts.end());
+        remove_posts(together, b, posts);
+        for (const std::uint32_t post : posts) remove_post(one_by_one, post);
+    }
+    EXPECT_LT(together.jobs.count(), tiny.world.jobs.count());
+    EXPECT_EQ(hash(together), hash(one_by_one));
+    EXPECT_EQ(together.jobs.free_rows, one_by_one.jobs.free_rows);
+    EXPECT_EQ(together.in_commuters.free_rows, one_by_one.in_commuters.free_rows);
+    EXPECT_TRUE(audit(tiny.model, together).empty());
 }
 
 TEST(Stocks, AnySequenceOfBookingsKeepsTheBooks) {
