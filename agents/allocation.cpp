@@ -139,8 +139,9 @@ Score Allocation::score(std::uint32_t s, UseId id, const Verdict& verdict) {
             break;
     }
     const bool in_plan = world_.spaces.in_plan[s] != 0;
-    score.cost =
-        a.cost_points_per_million * static_cast<double>(district_yuan(use, space.owner, space.area_m2, in_plan, levers_)) / million;
+    score.cost = a.cost_points_per_million *
+                 static_cast<double>(district_yuan(use, space.owner, space.area_m2, in_plan, levers_, in_historic_block(district, space))) /
+                 million;
     score.population = a.population_points_per_person * static_cast<double>(assessed_milli_persons(use, space.area_m2)) / 1000;
     if (verdict.main) score.rules *= a.main_factor;
     if (verdict.first) score.rules *= a.first_factor;
@@ -148,9 +149,14 @@ Score Allocation::score(std::uint32_t s, UseId id, const Verdict& verdict) {
     if (verdict.standing == Standing::with_reason) score.rules *= a.reason_factor;
     if (verdict.standing == Standing::exception) score.rules *= a.exception_factor;
     const AllocationLevers& w = levers_.allocation;
+    const double population_weight = levers_.on(Clause::C4_3) ? w.population_weight : 0;  // C4.1 still binds by the headroom
+    if (!levers_.on(Clause::G4)) {  // without the four directions only the shortfall covered counts
+        score.total = covered * score.rules - w.cost_weight * score.cost - population_weight * score.population;
+        return score;
+    }
     const double worth = w.service_weight * score.service + w.green_weight * score.green + w.convenience_weight * score.convenience +
                          w.high_end_weight * score.high_end;
-    score.total = worth * score.rules - w.cost_weight * score.cost - w.population_weight * score.population;
+    score.total = worth * score.rules - w.cost_weight * score.cost - population_weight * score.population;
     return score;
 }
 
@@ -172,13 +178,14 @@ bool Allocation::open_to(std::uint32_t s, UseId id, const Verdict& verdict, std:
 Allocation::Found Allocation::find_best(std::uint32_t s, const std::vector<Verdict>& verdicts, std::int64_t headroom, std::int64_t budget) {
     Found found, wished;  // within the budget, without it
     const Space& space = model_.district.spaces[s];
+    const bool historic = in_historic_block(model_.district, space);
     for (std::size_t u = 0; u < verdicts.size(); ++u) {
         const UseId id(u);
         if (!open_to(s, id, verdicts[u], headroom)) continue;
         const Use& use = model_.district.catalogue.uses[u];
         const double total = score(s, id, verdicts[u]).total;
         if (!wished.use || total > wished.total) wished = {id, total};
-        if (district_yuan(use, space.owner, space.area_m2, world_.spaces.in_plan[s] != 0, levers_) > budget) continue;
+        if (district_yuan(use, space.owner, space.area_m2, world_.spaces.in_plan[s] != 0, levers_, historic) > budget) continue;
         if (!found.use || total > found.total) found = {id, total};
     }
     // rather wait for money than settle for much less
@@ -228,7 +235,8 @@ private:
 void Allocation::book(std::vector<Choice>& choices, const Choice& choice, std::int64_t& budget, HeadroomLeft& room) {
     const Use& use = model_.district.catalogue.uses[choice.use.value];
     const Space& space = model_.district.spaces[choice.space];
-    budget -= district_yuan(use, space.owner, space.area_m2, world_.spaces.in_plan[choice.space] != 0, levers_);
+    budget -= district_yuan(use, space.owner, space.area_m2, world_.spaces.in_plan[choice.space] != 0, levers_,
+                            in_historic_block(model_.district, space));
     room.take(assessed_milli_persons(use, space.area_m2));
     take(choice.space, choice.use);
     choices.push_back(choice);
@@ -254,9 +262,10 @@ std::vector<Allocation::Choice> Allocation::greedy(const std::vector<std::uint32
         double worth = found.total;
         if (by_money && worth > 0) {
             const Space& space = model_.district.spaces[s];
-            worth /= 1 + static_cast<double>(district_yuan(model_.district.catalogue.uses[found.use.value], space.owner, space.area_m2,
-                                                           world_.spaces.in_plan[s] != 0, levers_)) /
-                             million;
+            worth /=
+                1 + static_cast<double>(district_yuan(model_.district.catalogue.uses[found.use.value], space.owner, space.area_m2,
+                                                      world_.spaces.in_plan[s] != 0, levers_, in_historic_block(model_.district, space))) /
+                        million;
         }
         queue.push({worth, world_.spaces.luck[s], {s, found.use, found.total, i}, choices.size()});
     };

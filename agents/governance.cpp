@@ -208,6 +208,8 @@ void let_time_pass(const Model& model, World& world) {
             if (spaces.submitted[s] == 0) spaces.submitted[s] = world.month.index;
             pass(model, world, s);
         } else if (spaces.stage[s] == SpaceStage::works) {
+            // the last instalment first, also where nobody accepts the works (C3.0 off)
+            if (spaces.owed_yuan[s] > 0 && next_stage(model, world, s) != SpaceStage::acceptance) continue;
             fixed_date(model, world, s) ? enter(model, world, s, SpaceStage::open) : pass(model, world, s);
         }
     }

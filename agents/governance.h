@@ -36,8 +36,8 @@ struct AgencyName {
     Clause clause = Clause::none;  ///< that gives it its task
     Month valid_from;              ///< the name is the one in use from this month on
 };
-/// Names of all agencies of a district in the order of GovernanceState.
-std::vector<AgencyName> agency_names(const District& district);
+/// Names of all agencies of a district in the order of GovernanceState, as they are in this month (agencies.csv).
+std::vector<AgencyName> agency_names(const District& district, Month month = Month::of(2017, 6));
 std::uint8_t agency_of_subdistrict(SubdistrictId subdistrict);
 /// The one responsible department of a space, from category, owner and size (M3).
 std::uint8_t responsible_agency(const District& district, const Space& space, bool taken_back, const Levers& levers);

@@ -65,10 +65,18 @@ std::uint8_t index_of(Body body) { return static_cast<std::uint8_t>(body); }
 
 }  // namespace
 
-std::vector<AgencyName> agency_names(const District& district) {
+std::vector<AgencyName> agency_names(const District& district, Month month) {
     const Month guideline = Month::of(2017, 6);
+    static_assert(std::size(body_words) == bodies);
     std::vector<AgencyName> names;
     for (const BodyRow& row : table) names.push_back({row.zh, row.en, row.clause, guideline});
+    for (std::size_t body = 0; body < bodies; ++body) {
+        const BodyName* latest = nullptr;
+        for (const BodyName& one : district.body_names) {
+            if (one.body == body && one.valid_from <= month && (!latest || latest->valid_from < one.valid_from)) latest = &one;
+        }
+        if (latest) names[body] = {latest->name_zh, latest->name_en, table[body].clause, latest->valid_from};
+    }
     for (const Subdistrict& one : district.subdistricts)
         names.push_back({one.name_zh + "办事处", one.name_en + " office", Clause::M3, guideline});
     return names;
@@ -77,6 +85,7 @@ std::vector<AgencyName> agency_names(const District& district) {
 std::uint8_t agency_of_subdistrict(SubdistrictId subdistrict) { return static_cast<std::uint8_t>(bodies + subdistrict.value); }
 
 std::uint8_t responsible_agency(const District& district, const Space& space, bool taken_back, const Levers& levers) {
+    if (!levers.on(Clause::M3)) return index_of(Body::development_and_reform);  // tasks are not split
     // where two fit: category before owner, but the property of district SOEs stays with SASAC (assumption)
     if (space.owner == OwnerType::district_soe && !taken_back) return index_of(Body::sasac);
     const BlockId block = district.block_of(space.node);

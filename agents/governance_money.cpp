@@ -39,6 +39,7 @@ void spend(World& world, std::uint32_t s, std::int64_t yuan) {
 void list_plan(const Model& model, World& world) {
     const Levers& levers = model.levers(world.month);
     constexpr int year = 12;
+    if (levers.on(Clause::P0) && !levers.on(Clause::M2)) return;  // nobody draws up the yearly plan
     for (std::uint32_t s = 0; s < world.spaces.rows(); ++s) {
         SpacesState& spaces = world.spaces;
         const bool done = spaces.stage[s] == SpaceStage::open;
@@ -134,7 +135,8 @@ bool commit_money(const Model& model, World& world, std::uint32_t s) {
     const Use& use = model.district.catalogue.uses[spaces.use[s]];
     const OwnerType owner = spaces.taken_back[s] ? OwnerType::district : space.owner;
     const std::int64_t works = works_yuan(use, space.area_m2);
-    const std::int64_t share = std::min(works, district_yuan(use, owner, space.area_m2, spaces.in_plan[s] != 0, levers));
+    const std::int64_t share =
+        std::min(works, district_yuan(use, owner, space.area_m2, spaces.in_plan[s] != 0, levers, in_historic_block(model.district, space)));
     const std::int64_t operating = above_district(owner) ? 0 : operating_yuan_per_year(use, space.area_m2, levers);
     if (operating > 0 && static_cast<double>(governance.operating_committed_yuan + operating) > levers.money.operating_budget_yuan)
         return false;

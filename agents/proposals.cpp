@@ -39,7 +39,7 @@ double proposal_probability(const Model& model, const World& world, std::uint32_
     const Levers& levers = model.levers(world.month);
     const OwnerType owner = model.district.spaces[s].owner;
     double p = readiness(a, owner);
-    if (!model.active(Behaviour::owners)) return p;
+    if (!model.active(Behaviour::owners) || !levers.on(Clause::G5)) return p;  // nothing mobilises them
     if (above_district(owner)) return levers.on(Clause::M4) ? p * (1 + a.follow_up_effect * levers.owners.follow_up) : p;
     if (levers.on(Clause::P2)) p *= levers.owners.self_upgrade_uptake * (1 - a.held_effect * levers.owners.held_share);
     if (world.spaces.in_plan[s]) {
@@ -57,13 +57,16 @@ double owner_value(const Model& model, const World& world, Allocation& allocatio
     const Use& use = model.district.catalogue.uses[id.value];
     const bool in_plan = world.spaces.in_plan[s] != 0;
     constexpr double thousand = 1000;
-    const double paid = static_cast<double>(district_yuan(use, space.owner, space.area_m2, in_plan, levers)) / std::max(1.0, space.area_m2);
-    const double relief = in_plan && levers.on(Clause::P3) ? levers.money.tax_relief : 0;
+    const double paid =
+        static_cast<double>(district_yuan(use, space.owner, space.area_m2, in_plan, levers, in_historic_block(model.district, space))) /
+        std::max(1.0, space.area_m2);
+    const bool mobilised = levers.on(Clause::G5);
+    const double relief = mobilised && in_plan && levers.on(Clause::P3) ? levers.money.tax_relief : 0;
     double profit = use.revenue_yuan_per_m2_year * (1 + relief) - a.works_annuity * (use.conversion_yuan_per_m2 - paid);
     if (!use.public_funded) profit -= use.operating_yuan_per_m2_year;  // a public facility is run by its operator
     double value = a.profit_weight * profit / thousand;
     const double reach = above_district(space.owner) ? levers.owners.follow_up : 1;  // central and municipal owners are only followed up
-    if (levers.on(Clause::M4))
+    if (levers.on(Clause::M4) && mobilised)
         value +=
             levers.allocation.guidance * reach * a.guidance_weight * allocation.score(s, id, verdict).total / std::max(1.0, space.area_m2);
     if (above_district(space.owner) && use.other_clause == clause_name(Clause::C2_1)) value += a.state_office_taste;
@@ -94,7 +97,7 @@ std::int64_t money_under_way(const Model& model, const World& world) {
         if (spaces.stage[s] < SpaceStage::proposal || spaces.stage[s] > SpaceStage::agreement || spaces.use[s] == no_use) continue;
         const Space& space = model.district.spaces[s];
         yuan += district_yuan(model.district.catalogue.uses[spaces.use[s]], space.owner, space.area_m2, spaces.in_plan[s] != 0,
-                              model.levers(world.month));
+                              model.levers(world.month), in_historic_block(model.district, space));
     }
     return yuan;
 }
@@ -219,8 +222,8 @@ void propose(const Model& model, World& world) {
                 continue;
             }
             ++made_now;
-            money -=
-                district_yuan(model.district.catalogue.uses[use.value], space.owner, space.area_m2, world.spaces.in_plan[s] != 0, levers);
+            money -= district_yuan(model.district.catalogue.uses[use.value], space.owner, space.area_m2, world.spaces.in_plan[s] != 0,
+                                   levers, in_historic_block(model.district, space));
             allocation().take(s, use);
             starts.push_back({s, use, Decider::decided});
         }

@@ -6,6 +6,7 @@
 
 #include "agents/allocation.h"
 #include "agents/businesses.h"
+#include "agents/coverage.h"
 #include "agents/homes_market.h"
 #include "agents/steps.h"
 #include "agents/stocks.h"
@@ -149,6 +150,7 @@ void add_homes(const Model& model, World& world, std::uint32_t s, const Use& use
 }
 
 void book(const Model& model, World& world, std::uint32_t s, const Use& use, std::int64_t sign) {
+    if (!model.levers(world.month).on(Clause::G4)) return;  // nobody books by direction
     const Space& space = model.district.spaces[s];
     const BlockId block = model.district.block_of(space.node);
     if (!block) return;
@@ -231,6 +233,29 @@ void materialise(const Model& model, World& world, std::uint32_t s) {
                           : use.direction == Direction::other ? clause_named(use.other_clause)
                                                               : Clause::G4;
     record(world, s, spaces.stage[s], SpaceDecision::opened, no_agency, clause, spaces.cost_yuan[s]);
+}
+
+/// Notes how many of the use's target group within its distance are served at standard now (G3, C2.0): when the space
+/// opens, one month and one year after.
+void measure_reach(const Model& model, World& world, std::uint32_t s) {
+    const auto& catalogue = model.district.catalogue;
+    const ServiceId id = catalogue.uses[world.spaces.use[s]].service;
+    const std::size_t nodes = model.district.network.nodes();
+    const ServicesState& services = world.services;
+    if (!id || !services.cache.plan || services.served_permille.size() != catalogue.services.size() * nodes) return;
+    const Service& service = catalogue.services[id.value];
+    const auto group = static_cast<std::size_t>(service.group);
+    const ReachList& list = services.cache.plan->reach.of(static_cast<std::uint16_t>(model.district.spaces[s].node.value));
+    constexpr std::int64_t whole = 1000;
+    std::int64_t people = 0, served = 0;
+    const std::size_t size = list.within_dm(static_cast<std::uint32_t>(service.distance_m * 10));
+    for (std::size_t i = 0; i < size; ++i) {
+        const std::int64_t members = services.members[group * nodes + list.node[i]];
+        people += members * whole;
+        served += members * services.served_permille[id.value * nodes + list.node[i]];
+    }
+    record(world, s, world.spaces.stage[s], SpaceDecision::measured, no_agency, Clause::C2_0, 0, static_cast<std::uint32_t>(served / whole),
+           static_cast<std::uint32_t>((people - served) / whole));
 }
 
 /// Facilities whose operator has gone: public ones get another operator, private ones stand closed until somebody comes.
@@ -342,6 +367,7 @@ void init_spaces(const Model& model, World& world) {
 
 void vacate(const Model& model, World& world) {
     SpacesState& spaces = world.spaces;
+    if (!model.levers(world.month).on(Clause::G6)) return;  // nothing is cleared: what stands there goes on
     std::vector<std::uint32_t> due;
     for (std::uint32_t s = 0; s < spaces.rows(); ++s) {
         if (spaces.stage[s] == SpaceStage::occupied && spaces.vacated[s] <= world.month.index) due.push_back(s);
@@ -350,6 +376,7 @@ void vacate(const Model& model, World& world) {
     Displacement displacement(model, world, due);
     for (const std::uint32_t s : due) {
         spaces.stage[s] = SpaceStage::vacant;
+        spaces.vacated[s] = world.month.index;  // later than foreseen where clearing was suspended (G6)
         spaces.entered[s] = world.month.index;
         spaces.ready[s] = static_cast<std::int16_t>(world.month.index + 1);  // plans are made for empty space
         record(world, s, SpaceStage::vacant, SpaceDecision::vacated, spaces.agency[s], Clause::G6);
@@ -365,12 +392,16 @@ void open_spaces(const Model& model, World& world) {
         const SpaceStage stage = spaces.stage[s];
         if (stage < SpaceStage::open) continue;
         if (is_open(world, s)) {
+            constexpr int soon = 1, year = 12;
+            const int since = world.month.index - spaces.opened[s];
+            if ((since == soon || since == year) && spaces.opened[s] >= model.scenario.run.start.index) measure_reach(model, world, s);
             const bool planned_starts = spaces.temporary[s] && model.district.spaces[s].planned_start.index <= world.month.index;
             const bool user_ends = spaces.fixed[s] == 2 && !decision_on(model, world, s);
             if (planned_starts || user_ends) close_space(model, world, s, planned_starts ? Clause::C3_7 : Clause::W4);
             continue;
         }
         materialise(model, world, s);
+        measure_reach(model, world, s);
         const Use& use = model.district.catalogue.uses[spaces.use[s]];
         if (use.residential && use.residents_per_m2 <= 0) courtyards.push_back(s);
     }

@@ -31,16 +31,27 @@ enum class SpaceStage : std::uint8_t {
 inline constexpr int space_stages = static_cast<int>(SpaceStage::count);
 
 /// An entry of the event log: every stage of every space with body, decision and clause (design.md, /events).
-enum class SpaceDecision : std::uint8_t { entered, approved, sent_back, rejected_by_vote, refused, opened, closed, vacated, started };
+enum class SpaceDecision : std::uint8_t {
+    entered,
+    approved,
+    sent_back,
+    rejected_by_vote,
+    refused,
+    opened,
+    closed,
+    vacated,
+    started,
+    measured  ///< people of the use's target group within its distance: served at standard, and not (in the places of the votes)
+};
 struct SpaceEvent {
     std::int16_t month = 0;
     std::uint16_t clause = 0;  ///< index into clause_names() (scenarios/rules.h)
     std::uint32_t space = 0;
     SpaceStage stage = SpaceStage::occupied;
     SpaceDecision decision = SpaceDecision::entered;
-    std::uint8_t agency = 255;  ///< index of the agency or 255
-    std::uint8_t use = 255;     ///< index into Catalogue::uses or 255
-    std::uint32_t votes_for = 0, votes_against = 0;
+    std::uint8_t agency = 255;                       ///< index of the agency or 255
+    std::uint8_t use = 255;                          ///< index into Catalogue::uses or 255
+    std::uint32_t votes_for = 0, votes_against = 0;  ///< of a vote, or of what was measured
     std::int64_t yuan = 0;
 };
 

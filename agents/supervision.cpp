@@ -44,7 +44,8 @@ void inspect(const Model& model, World& world) {
         remove_business(world, row);
     }
 
-    // unauthorised dwellings: follow-up of spaces, with its own rate, counted apart (C4.2)
+    // unauthorised dwellings: follow-up of spaces by the monitoring database (W4), with its own rate, counted apart (C4.2)
+    if (!levers.on(Clause::W4)) return;
     const std::uint32_t limit = threshold(std::min(1.0, a.dwelling_check * levers.control.enforcement) * a.detection);
     for (std::uint32_t s = 0; s < world.spaces.rows(); ++s) {
         if (s + 1 >= world.housing.space_dwelling_first.size()) break;

@@ -240,8 +240,8 @@ std::uint8_t agency_of(const Model& model, const World& world, std::uint32_t s, 
             return index_of(Body::district_government);
         case SpaceStage::municipal_approval:
             return index_of(Body::municipality);
-        case SpaceStage::agreement:
-            return index_of(Body::development_and_reform);
+        case SpaceStage::agreement:  // the commission holds the budget (M2, assumption); without it every department for itself
+            return model.levers(world.month).on(Clause::M2) ? index_of(Body::development_and_reform) : world.spaces.agency[s];
         case SpaceStage::procurement:
             return index_of(Body::contractors);
         case SpaceStage::acceptance:

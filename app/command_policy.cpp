@@ -7,7 +7,9 @@
 
 #include "app/commands.h"
 #include "app/table.h"
+#include "scenarios/clauses.h"
 #include "scenarios/scenario.h"
+#include "scenarios/variation.h"
 
 namespace hutong {
 namespace {
@@ -17,58 +19,6 @@ struct Choices {
     std::vector<std::string> set;
     std::string month;
     bool markdown = false;
-};
-
-/// Where a clause lives in the program and the test that shows it.
-struct Home {
-    Clause clause;
-    const char* code;
-    const char* test;
-};
-
-constexpr Home homes[] = {
-    {Clause::G1, "scenarios/rules.cpp (catalogue sectors), agents/business_entry.cpp", "Rules.CatalogueUsesAreNeverOpen"},
-    {Clause::G2, "scenarios/rules.cpp (size and form), rules.csv", "Rules.SizeDecides"},
-    {Clause::G3, "agents/allocation.cpp, agents/proposals.cpp", "Allocation.CentralCoversMoreThanFirstCome"},
-    {Clause::G4, "agents/spaces.cpp (ledger by direction)", "Spaces.OpenedAreaAddsUpByDirection"},
-    {Clause::G5, "agents/proposals.cpp (owner types)", "Governance.OwnersAnswerToIncentives"},
-    {Clause::G6, "agents/spaces.cpp (vacate), sim/indicators.cpp", "Spaces.VacatedSpaceIsEmptied"},
-    {Clause::C1, "agents/governance_money.cpp (tie pool), scenarios/rules.cpp", "Governance.AdditionWaitsForItsTie"},
-    {Clause::C2_0, "agents/allocation.cpp (shortfall by block)", "Allocation.ShortfallDecides"},
-    {Clause::C2_1, "rules.csv", "Rules.ZoneDecides"},
-    {Clause::C2_2, "rules.csv", "Rules.ZoneDecides"},
-    {Clause::C2_3, "rules.csv", "Rules.ZoneDecides"},
-    {Clause::C2_4, "rules.csv, agents/business_entry.cpp", "Rules.ZoneDecides"},
-    {Clause::C3_0, "agents/workflow.cpp (acceptance), rules.csv", "Governance.ClausesShapeThePath"},
-    {Clause::C3_1, "rules.csv, agents/spaces.cpp (off hours)", "Rules.SizeDecides"},
-    {Clause::C3_2, "rules.csv", "Rules.CategoryDecides"},
-    {Clause::C3_3, "rules.csv", "Rules.HeritageGradeDecides"},
-    {Clause::C3_4, "rules.csv, agents/spaces.cpp (better homes)", "Rules.CourtyardMustBeComplete"},
-    {Clause::C3_5, "agents/vote.cpp, rules.csv", "Vote.ResidentsCanReject"},
-    {Clause::C3_6, "rules.csv", "Rules.CategoryDecides"},
-    {Clause::C3_7, "agents/proposals.cpp, agents/spaces.cpp", "Spaces.TemporaryUseEndsWhenThePlannedOneStarts"},
-    {Clause::C4_1, "agents/governance.cpp (headroom), agents/allocation.cpp", "Allocation.NoHeadroomNoPositiveEffect"},
-    {Clause::C4_2, "rules.csv, agents/spaces_audit.cpp", "Rules.NoResidentsInVacatedSpace"},
-    {Clause::C4_3, "agents/allocation.cpp (assessed effect)", "Allocation.NoHeadroomNoPositiveEffect"},
-    {Clause::C4_4, "agents/hiring_rules.cpp, agents/spaces.cpp (funding)", "tests/agents/labour_test.cpp"},
-    {Clause::C4_5, "agents/hiring_rules.cpp, agents/spaces.cpp (funding)", "tests/agents/labour_test.cpp"},
-    {Clause::M1, "agents/governance_bodies.cpp (sittings, agenda)", "Governance.JointMeetingSitsWithItsAgenda"},
-    {Clause::M2, "agents/governance_money.cpp", "Governance.BudgetIsNeverExceeded"},
-    {Clause::M3, "agents/governance_bodies.cpp", "Governance.EverySpaceHasOneDepartment"},
-    {Clause::M4, "agents/supervision.cpp, agents/proposals.cpp (follow-up, guidance)", "Governance.InspectionFindsMisuse"},
-    {Clause::W1, "scenarios/rules.cpp (route), agents/workflow.cpp", "Governance.ClausesShapeThePath"},
-    {Clause::W2, "agents/workflow.cpp, agents/governance.cpp", "Governance.ClausesShapeThePath"},
-    {Clause::W3, "agents/workflow.cpp (agreement, works)", "Governance.ClausesShapeThePath"},
-    {Clause::W4, "SpacesState::events", "Governance.EveryStageIsAnEvent"},
-    {Clause::P0, "agents/governance_money.cpp (plan list)", "Governance.GreenChannelShortensPlanListed"},
-    {Clause::P1, "agents/workflow.cpp (review), agents/spaces.cpp (public share)", "Spaces.LargeProjectGivesAPublicShare"},
-    {Clause::P2, "agents/governance_money.cpp (take back), agents/proposals.cpp", "Governance.OwnersAnswerToIncentives"},
-    {Clause::P3, "agents/governance_money.cpp, scenarios/purposes.cpp", "Governance.BudgetIsNeverExceeded"},
-    {Clause::P4, "agents/workflow.cpp (green channel), agents/governance.cpp (legacy first)", "Governance.GreenChannelShortensPlanListed"},
-    {Clause::P5, "agents/hiring_rules.cpp, agents/business_entry.cpp", "tests/agents/labour_test.cpp"},
-    {Clause::O1, "agents/workflow.cpp, agents/governance.cpp", "Governance.CoordinationLowersRework"},
-    {Clause::O2, "agents/supervision.cpp, agents/allocation.cpp", "Governance.InspectionFindsMisuse"},
-    {Clause::O3, "GovernanceState (cases handled, waited, sent back)", "Governance.QueueGrowsBelowArrivals"},
 };
 
 std::string value_text(const ParameterValue& value) {
@@ -100,6 +50,18 @@ void print_table(const std::vector<ParameterRow>& defaults, const std::vector<Pa
     fmt::print("{}", format_table(cells));
 }
 
+void print_clauses(const Text& text) {
+    fmt::print("\n## {}\n\n{}\n\n", text(tr("Where each clause lives")),
+               text(tr("Tests: `Clauses.EveryClause/ID` in tests/agents/clauses_test.cpp; with the clause on the rule holds, with "
+                       "`policy.off` it is broken and the table differs.")));
+    fmt::print("| {} | | {} | {} | {} |\n|---|---|---|---|---|\n", text(tr("Clause")), text(tr("Code and data")), text(tr("What holds")),
+               text(tr("Table that differs")));
+    for (const ClauseHome& home : clause_homes())
+        fmt::print("| {} | {} | {} | {} | `{}` |\n", clause_name(home.clause), text(home.title), home.code, text(home.holds), home.table);
+    fmt::print("\n## {}\n\n| {} | {} |\n|---|---|\n", text(tr("What varies in the baseline")), text(tr("Quantity")), text(tr("At least")));
+    for (const LeastVariation& one : least_variations) fmt::print("| {} | {} |\n", text(one.label), one.least);
+}
+
 void print_markdown(const std::vector<ParameterRow>& defaults, const std::vector<ParameterRow>& now, const Text& text) {
     fmt::print("# {}\n\n{}\n\n## {}\n\n", text(tr("Policy")),
                text(tr("Made by `hutong policy --markdown` from the declarations in the code.")), text(tr("Levers of the policy")));
@@ -110,9 +72,7 @@ void print_markdown(const std::vector<ParameterRow>& defaults, const std::vector
         fmt::print("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", defaults[i].path, text(d.label), d.clause,
                    value_text(defaults[i].value), value_text(now[i].value), range_text(defaults[i]), text(d.unit), d.source);
     }
-    fmt::print("\n## {}\n\n| {} | {} | {} |\n|---|---|---|\n", text(tr("Where each clause lives")), text(tr("Clause")),
-               text(tr("Code and data")), text(tr("Test")));
-    for (const Home& home : homes) fmt::print("| {} | {} | {} |\n", clause_name(home.clause), home.code, home.test);
+    print_clauses(text);
 }
 
 void print_changes(const Policy& policy, const Text& text) {

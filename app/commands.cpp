@@ -131,6 +131,7 @@ int run_command(int argc, char** argv) {
         add_synth_command(app, context);
         add_policy_command(app, context);
         add_coverage_command(app, context);
+        add_explain_command(app, context);
         add_parameters_command(app, context);
         const int code = parse(app, argc, argv, context);
         if (app.get_subcommands().empty() && argc <= 1) std::fputs(app.help().c_str(), stdout);

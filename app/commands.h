@@ -35,5 +35,6 @@ void add_district_command(CLI::App& app, CommandContext& context);
 void add_synth_command(CLI::App& app, CommandContext& context);
 void add_policy_command(CLI::App& app, CommandContext& context);
 void add_coverage_command(CLI::App& app, CommandContext& context);
+void add_explain_command(CLI::App& app, CommandContext& context);
 
 }  // namespace hutong

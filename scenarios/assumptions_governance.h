@@ -120,6 +120,8 @@ struct GovernanceAssumptions {
     double inspections_per_block = 6;
     double detection = 0.7;
     double dwelling_check = 0.06;
+    double appraisal_months = 4;             ///< O3: a case that takes this long or less is fast
+    std::int64_t appraisal_due_months = 36;  ///< O3: a space vacated this long ago should be in use
     template <class Self, class Visitor>
     static void declare(Self& s, Visitor&& visit) {
         visit(s.capacity_development_and_reform, Declaration{.name = "capacity_development_and_reform",
@@ -907,6 +909,20 @@ struct GovernanceAssumptions {
                                        .high = 1,
                                        .status = Status::assumption,
                                        .source = "assumption"});
+        visit(s.appraisal_months, Declaration{.name = "appraisal_months",
+                                              .unit = "month",
+                                              .label = "Appraisal: months a case may take without loss of score",
+                                              .low = 1,
+                                              .high = 24,
+                                              .status = Status::assumption,
+                                              .source = "assumption"});
+        visit(s.appraisal_due_months, Declaration{.name = "appraisal_due_months",
+                                                  .unit = "month",
+                                                  .label = "Appraisal: months after which a vacated space should be in use",
+                                                  .low = 6,
+                                                  .high = 120,
+                                                  .status = Status::assumption,
+                                                  .source = "assumption"});
         visit(s.dwelling_check, Declaration{.name = "dwelling_check",
                                             .unit = "1/month",
                                             .label = "An unauthorised dwelling is checked in a month at present strength",

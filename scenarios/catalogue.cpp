@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, owner_types> owner_names{"central",      
                                                                 "private_owner", "direct_managed", "district"};
 constexpr std::array<std::string_view, 4> grade_names{"none", "district", "municipal", "national"};
 constexpr std::array<std::string_view, directions> direction_names{"service", "green", "convenience", "high_end", "other"};
+constexpr std::array<std::string_view, 3> funding_names{"public", "public_private", "owner"};
+constexpr std::array<std::string_view, 5> operator_names{"department", "professional", "chain", "tenants", "residents"};
 constexpr std::array<std::string_view, 7> force_names{"never", "in_principle", "main", "first", "may", "limited", "encouraged"};
 constexpr std::array<std::string_view, target_groups> group_names{"everyone",  "children_3_5",   "children_6_11", "children_12_14",
                                                                   "elders_65", "car_households", "workers"};
@@ -223,7 +225,14 @@ void read_uses(const std::filesystem::path& folder, std::vector<Error>* problems
         u.green = table.flag(row, "green");
         u.parking = table.flag(row, "parking");
         u.indoor = table.flag(row, "indoor");
+        u.funded_by = table.one_of<FundedBy>(row, "funded_by", funding_names);
+        u.operated_by = table.one_of<OperatedBy>(row, "operated_by", operator_names);
+        u.visitors_per_m2_day = table.within(row, "visitors_per_m2_day", 0, 100);
         u.public_funded = table.flag(row, "public_funded");
+        if (u.public_funded == (u.funded_by == FundedBy::owner)) {
+            table.report(row, "funded_by", msg("use '{}' says two things about who funds it", u.code),
+                         msg("public_funded and funded_by disagree"), msg("write public_funded = 0 and funded_by = owner, or neither"));
+        }
         u.heritage_like = table.flag(row, "heritage_like");
         u.temporary = table.flag(row, "temporary");
         u.min_area_m2 = table.within(row, "min_area_m2", 0, any);
@@ -305,6 +314,8 @@ std::string_view name_of(OwnerType owner) { return owner_names[static_cast<std::
 std::string_view name_of(HeritageGrade grade) { return grade_names[static_cast<std::size_t>(grade)]; }
 std::string_view name_of(Direction direction) { return direction_names[static_cast<std::size_t>(direction)]; }
 std::string_view name_of(Force force) { return force_names[static_cast<std::size_t>(force)]; }
+std::string_view name_of(FundedBy funds) { return funding_names[static_cast<std::size_t>(funds)]; }
+std::string_view name_of(OperatedBy operates) { return operator_names[static_cast<std::size_t>(operates)]; }
 std::string_view name_of(TargetGroup group) { return group_names[static_cast<std::size_t>(group)]; }
 
 }  // namespace hutong

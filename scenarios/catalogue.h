@@ -90,6 +90,11 @@ enum class HeritageGrade : std::uint8_t { none, district, municipal, national };
 /// Force of a rule (policy.md, "Force").
 enum class Force : std::uint8_t { never, in_principle, main, first, may, limited, encouraged };
 
+/// Who may pay for the works of a use: the public purse alone, the public purse with private partners (P3), or the owner.
+enum class FundedBy : std::uint8_t { public_purse, public_private, owner };
+/// Who may run it: a department, a professional body or a chain or brand operator (C3.5), the owner or tenants, residents.
+enum class OperatedBy : std::uint8_t { department, professional, chain, tenants, residents };
+
 /// A use a vacated space can be put to. `uses.csv`.
 struct Use {
     std::string code;  ///< "kindergarten", "office_finance", "pocket_green"
@@ -103,10 +108,13 @@ struct Use {
     bool residential = false;     ///< houses people
     bool green = false;
     bool parking = false;
-    bool indoor = true;          ///< needs floor space (false: land)
-    bool public_funded = false;  ///< publicly funded: C4.4 or C4.5 apply to its staff
-    bool heritage_like = false;  ///< C4.5 (50 %) instead of C4.4 (80 %)
-    bool temporary = false;      ///< allowed as temporary use (C3.7)
+    bool indoor = true;  ///< needs floor space (false: land)
+    FundedBy funded_by = FundedBy::owner;
+    OperatedBy operated_by = OperatedBy::tenants;
+    double visitors_per_m2_day = 0;  ///< on an ordinary day; never residents
+    bool public_funded = false;      ///< publicly funded: C4.4 or C4.5 apply to its staff
+    bool heritage_like = false;      ///< C4.5 (50 %) instead of C4.4 (80 %)
+    bool temporary = false;          ///< allowed as temporary use (C3.7)
     double min_area_m2 = 0;
     double max_area_m2 = 1e9;
     double area_per_job_m2 = 0;    ///< 0: no jobs
@@ -166,5 +174,7 @@ std::string_view name_of(HeritageGrade grade);
 std::string_view name_of(Direction direction);
 std::string_view name_of(Force force);
 std::string_view name_of(TargetGroup group);
+std::string_view name_of(FundedBy funds);
+std::string_view name_of(OperatedBy operates);
 
 }  // namespace hutong

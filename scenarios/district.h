@@ -136,6 +136,28 @@ struct TableSource {
     std::string statuses, confidences;  ///< columns by word: "sourced 4, derived 2"
 };
 
+/// The bodies of M1-M4 and W1-W3 but for the sub-district offices, as `agencies.csv` names them (Body, agents/governance.h).
+inline constexpr std::string_view body_words[] = {"joint_meeting",
+                                                  "development_and_reform",
+                                                  "district_government",
+                                                  "municipality",
+                                                  "industry_bureau",
+                                                  "education_commission",
+                                                  "sasac",
+                                                  "culture_commission",
+                                                  "housing_administration",
+                                                  "major_projects_and_municipal",
+                                                  "planning_and_land",
+                                                  "trade_regulator",
+                                                  "contractors"};
+
+/// Official name of a body from a month on. `agencies.csv`.
+struct BodyName {
+    std::size_t body = 0;  ///< index into body_words
+    std::string name_zh, name_en;
+    Month valid_from;
+};
+
 struct District {
     std::string name_zh, name_en;
     bool schematic_blocks = true;           ///< shown in every output while true
@@ -155,6 +177,7 @@ struct District {
     Marginals marginals;
     std::vector<NamedFigure> figures;
     std::vector<TableSource> sources;  ///< for reports; no behaviour reads them
+    std::vector<BodyName> body_names;  ///< in the order of the file; none: the names of the guideline
 
     const Block& block(BlockId id) const { return blocks[id.value]; }
     BlockId block_of(NodeId node) const { return network.block(node); }

@@ -121,6 +121,7 @@ public:
         facilities();
         ring();
         figures();
+        agencies();
         std::vector<std::string> codes;
         for (const Subdistrict& one : district_.subdistricts) codes.push_back(one.code);
         if (!codes.empty()) district_.marginals = read_marginals(pack_, codes, problems_);
@@ -569,6 +570,33 @@ private:
         }
     }
 
+    /// Official names of the bodies; a pack without the table keeps the names of the guideline.
+    void agencies() {
+        std::error_code failed;
+        if (!fs::exists(pack_ / "agencies.csv", failed)) return;
+        const Rows rows(pack_, "agencies.csv", {"body", "name_zh", "name_en", "valid_from", "status", "source"}, problems_);
+        const std::vector<std::string> known(std::begin(body_words), std::end(body_words));
+        std::set<std::pair<std::size_t, std::int16_t>> seen;
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            const auto found = std::find(known.begin(), known.end(), rows.text(row, 0));
+            const auto from = Month::parse(rows.text(row, 3));
+            if (found == known.end()) {
+                rows.unknown(row, 0, known);
+            } else if (!from) {
+                rows.problem(row, 3, msg("'{}' is no month", rows.text(row, 3)), msg("write it as YYYY-MM"));
+            } else {
+                const auto body = static_cast<std::size_t>(found - known.begin());
+                if (!seen.insert({body, from->index}).second)
+                    rows.problem(row, 3, msg("'{}' has two names from {} on", rows.text(row, 0), from->text()),
+                                 msg("remove one of the rows"));
+                if (rows.text(row, 1).empty() || rows.text(row, 2).empty())
+                    rows.problem(row, 1, msg("'{}' has no name", rows.text(row, 0)), msg("write it in both languages"));
+                district_.body_names.push_back({body, std::string(rows.text(row, 1)), std::string(rows.text(row, 2)), *from});
+            }
+            rows.one_of<Status>(row, 4, status_words);
+        }
+    }
+
     /// What must fit across tables: homes for the households, beds for the collective population, in every sub-district.
     void totals() {
         if (!problems_.empty() || district_.marginals.population.empty()) return;  // sums of broken rows would mislead
@@ -613,7 +641,7 @@ private:
         std::vector<const char*> all = {
             "district.toml", "subdistricts.csv", "subdistricts.geojson", "named_areas.csv", "blocks.csv",   "blocks.geojson",
             "nodes.csv",     "links.csv",        "spaces.csv",           "dwellings.csv",   "premises.csv", "facilities.csv",
-            "ring.csv",      "figures.csv",      "controls.csv",         "vital_rates.csv", "history.toml"};
+            "ring.csv",      "figures.csv",      "controls.csv",         "vital_rates.csv", "history.toml", "agencies.csv"};
         all.insert(all.end(), std::begin(catalogue_files), std::end(catalogue_files));
         return all;
     }

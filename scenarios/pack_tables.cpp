@@ -159,6 +159,16 @@ const std::vector<PackTable>& pack_tables() {
           {"age_low", "years", "from", "derived", "high"},
           {"age_high", "years", "to, inclusive", "derived", "high"},
           {"per_year", "1/yr", "rate", "derived", "medium"}}},
+        {"agencies.csv",
+         "Official names of the bodies by month",
+         "2017-2019",
+         "the guideline of 2017; later names row by row",
+         {{"body", "", "word of the body; sub-district offices are named after their sub-districts", "sourced", "high"},
+          {"name_zh", "", "official name", "row", "medium"},
+          {"name_en", "", "English name", "row", "medium"},
+          {"valid_from", "month", "the name holds from this month on, YYYY-MM", "row", "medium"},
+          {"status", "", "sourced, derived, synthetic or assumption", "sourced", "high"},
+          {"source", "", "source or reason", "sourced", "high"}}},
     };
     return all;
 }

@@ -244,7 +244,7 @@ struct AllocationLevers {
                                                .high = 10,
                                                .status = Status::assumption,
                                                .source = "assumption",
-                                               .clause = "C4.1"});
+                                               .clause = "C4.3"});
         visit(s.guidance, Declaration{.name = "guidance",
                                       .unit = "share",
                                       .label = "How far guidance shifts what owners propose",
@@ -395,6 +395,7 @@ struct MoneyLevers {
     double operating_subsidy = 0.6;        ///< share of the operating deficit of public facilities
     double works_subsidy = 0.1;            ///< share of works of plan-listed high-end and convenience uses
     double ppp_share = 0.15;
+    double equity_pooling = 0.0;        ///< historic blocks: share of works carried by pooled equity
     double tax_relief = 0.1;            ///< for owners who upgrade
     double buy_back_budget_yuan = 3e8;  ///< a year
     double buy_back_yuan_per_m2 = 40000;
@@ -448,6 +449,14 @@ struct MoneyLevers {
                                        .status = Status::assumption,
                                        .source = "assumption",
                                        .clause = "P3"});
+        visit(s.equity_pooling, Declaration{.name = "equity_pooling",
+                                            .unit = "share",
+                                            .label = "Share of works in historic blocks carried by pooled equity",
+                                            .low = 0,
+                                            .high = 0.9,
+                                            .status = Status::assumption,
+                                            .source = "assumption: the guideline names no figure",
+                                            .clause = "P3"});
         visit(s.tax_relief, Declaration{.name = "tax_relief",
                                         .unit = "share",
                                         .label = "Tax relief for owners who upgrade their own space, as share of revenue",

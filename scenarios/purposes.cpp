@@ -33,13 +33,23 @@ double capacity_of(const Use& use, const Catalogue& catalogue, double area_m2) {
 
 std::int64_t works_yuan(const Use& use, double area_m2) { return whole(area_m2 * use.conversion_yuan_per_m2); }
 
-std::int64_t district_yuan(const Use& use, OwnerType owner, double area_m2, bool in_plan, const Levers& levers) {
+std::int64_t district_yuan(const Use& use, OwnerType owner, double area_m2, bool in_plan, const Levers& levers, bool historic) {
     if (above_district(owner)) return 0;
     const double works = static_cast<double>(works_yuan(use, area_m2));
     const bool money = levers.on(Clause::P3);
-    if (use.public_funded || use.residential) return whole(works * (1 - (money ? levers.money.ppp_share : 0)));
+    if (use.public_funded || use.residential) {
+        double left = 1;
+        if (money && (use.funded_by == FundedBy::public_private || use.residential)) left -= levers.money.ppp_share;
+        if (money && historic) left *= 1 - levers.money.equity_pooling;
+        return whole(works * left);
+    }
     const bool helped = use.direction == Direction::high_end || use.direction == Direction::convenience;
     return money && in_plan && helped ? whole(works * levers.money.works_subsidy) : 0;
+}
+
+bool in_historic_block(const District& district, const Space& space) {
+    const BlockId id = district.block_of(space.node);
+    return id && (district.block(id).zone == ZoneType::historic || district.block(id).conservation_area);
 }
 
 std::int64_t operating_yuan_per_year(const Use& use, double area_m2, const Levers& levers) {

@@ -17,9 +17,12 @@ std::int64_t posts_of(const Use& use, double area_m2);
 double capacity_of(const Use& use, const Catalogue& catalogue, double area_m2);
 /// Works in yuan.
 std::int64_t works_yuan(const Use& use, double area_m2);
-/// What the district pays of the works (P3): public works less the private share; for plan-listed convenience and
-/// high-end uses a subsidy; nothing for central, municipal and military owners, who pay themselves.
-std::int64_t district_yuan(const Use& use, OwnerType owner, double area_m2, bool in_plan, const Levers& levers);
+/// What the district pays of the works (P3): public works less the private share where private partners may take part,
+/// in historic blocks less what pooled equity carries; for plan-listed convenience and high-end uses a subsidy; nothing
+/// for central, municipal and military owners, who pay themselves.
+std::int64_t district_yuan(const Use& use, OwnerType owner, double area_m2, bool in_plan, const Levers& levers, bool historic = false);
+/// Whether the space lies in a historic-cultural block (C2.2), where equity may be pooled (P3).
+bool in_historic_block(const District& district, const Space& space);
 /// Yearly operating subsidy of a public use, in yuan: a share of what it does not earn.
 std::int64_t operating_yuan_per_year(const Use& use, double area_m2, const Levers& levers);
 /// Assessed population effect in thousandths of a person: residents housed and resident workers induced (W1, C4.1).

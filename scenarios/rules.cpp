@@ -53,8 +53,11 @@ Applicable applicable(const Space& space, const District& district, const Levers
     const std::uint8_t zones = zones_of(district, district.block_of(space.node));
     const bool large = space.area_m2 > levers.control.large_area_m2;
     int leading = zone_types;
+    const bool differentiated = levers.on(Clause::G2);
     for (const Rule& rule : district.catalogue.rules) {
         if (!levers.on(clause_named(rule.clause)) || !applies(rule, space, zones, large)) continue;
+        // without G2 nothing differs by zone, size or frontage: only what is said of a category everywhere
+        if (!differentiated && (rule.zone || rule.large || rule.street_front)) continue;
         if (rule.force == Force::main && rule.zone) leading = std::min(leading, zone_rank(*rule.zone));
         result.rules.push_back(&rule);
     }
@@ -81,15 +84,16 @@ void exclude_by_nature(Verdict& verdict, const Use& use, const Space& space, con
     const Clause naming = clause_named(use.other_clause);
     if (use.direction == Direction::other && !use.residential && !named && levers.on(naming)) return exclude(verdict, naming);
     // by size and form (G2): nothing that the space physically is not
-    if (space.area_m2 < use.min_area_m2 || space.area_m2 > use.max_area_m2) return exclude(verdict, Clause::G2);
+    const bool differentiated = levers.on(Clause::G2);
+    if (differentiated && (space.area_m2 < use.min_area_m2 || space.area_m2 > use.max_area_m2)) return exclude(verdict, Clause::G2);
     const bool land = space.form == SpaceForm::land;
-    if (use.demolish && land && use.other_clause.empty()) return exclude(verdict, Clause::G2);  // nothing to take down
+    if (differentiated && use.demolish && land && use.other_clause.empty()) return exclude(verdict, Clause::G2);  // nothing to take down
     if (use.indoor && land && use.area_per_job_m2 > 0 && use.min_area_m2 > 0) {
         // a building on land is new floor area: in principle not (C1)
         if (levers.on(Clause::C1)) return exclude(verdict, Clause::C1);
     }
-    if (!use.indoor && !land && !named) return exclude(verdict, Clause::G2);
-    if (!use.indoor && space.form == SpaceForm::floor_below) return exclude(verdict, Clause::G2);
+    if (!differentiated || use.indoor) return;
+    if ((!land && !named) || space.form == SpaceForm::floor_below) return exclude(verdict, Clause::G2);
 }
 
 Verdict judge(const Space& space, UseId id, const District& district, const Levers& levers, const Applicable& rules) {

@@ -69,6 +69,7 @@ struct Draft {
     std::vector<std::string> known;
 };
 
+constexpr std::string_view policy_section = "policy.";
 constexpr std::string_view lists[] = {"extends", "neutral", "policy.off", "change", "decision"};
 
 [[noreturn]] void fail(Message problem, Message why, Message advice, const Place& place) {
@@ -184,6 +185,9 @@ private:
             } else if (path == "policy.off") {
                 draft_.off = strings(path, node);
                 draft_.off_place = place(node.source());
+            } else if (node.is_table() && path.starts_with(policy_section) &&
+                       std::find(draft_.known.begin(), draft_.known.end(), path) != draft_.known.end()) {
+                read_dated(path, *node.as_table());
             } else if (const auto* below = node.as_table()) {
                 const std::string section = path + ".";
                 const bool known =
@@ -195,6 +199,23 @@ private:
                 set(path, value(path, node), place(node.source()));
             }
         }
+    }
+
+    /// A lever that carries its month: `enforcement = { value = 2, from = "2020-01" }`, short for a [[change]].
+    void read_dated(const std::string& path, const toml::table& table) {
+        const std::vector<std::string> keys{"value", "from"};
+        for (const auto& [key, node] : table) require_known(key.str(), keys, place(key.source()));
+        const auto *given = table.get("value"), *from = table.get("from");
+        if (!given || !from)
+            fail(msg("'{}' needs both a value and a month", path), {}, msg("write {{ value = ..., from = \"YYYY-MM\" }}"),
+                 place(table.source()));
+        const ParameterValue month = value("from", *from);
+        const std::string text = std::holds_alternative<std::string>(month) ? std::get<std::string>(month) : "";
+        draft_.changes.push_back({checked_month("from", text, place(from->source())),
+                                  path.substr(policy_section.size()),
+                                  value(path, *given),
+                                  {},
+                                  place(given->source())});
     }
 
     [[noreturn]] void unknown_section(const std::string& path, const Place& at) const {

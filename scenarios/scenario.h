@@ -1,5 +1,6 @@
 /// A scenario: TOML with `extends`, `[run]`, `[policy.*]`, `[[change]]`, `[[decision]]`, `[assumption.*]`.
-/// Unknown keys are errors with the nearest known key.
+/// A lever of `[policy.*]` may carry its month: `enforcement = { value = 2, from = "2020-01" }`. Unknown keys are errors
+/// with the nearest known key.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include "scenarios/rules.h"
 #include "sim/results.h"
 #include "sim/results_background.h"
+#include "sim/results_policy.h"
 #include "sim/summary.h"
 
 namespace hutong {
@@ -48,6 +49,7 @@ public:
         permissions();
         causes();
         write_background(file_, model_, replicates_);
+        write_policy_record(file_, model_, replicates_);
         return file_.finish();
     }
 
@@ -289,7 +291,11 @@ private:
         column<std::int64_t>(file_, "/events/yuan", rows, [](const Row& r) { return r.event.yuan; });
         file_.attribute("/events/month", "unit", "months since 1900-01");
         file_.attribute("/events/stage", "values", "index into /stages");
-        file_.attribute("/events/decision", "values", "entered approved sent_back rejected_by_vote refused opened closed vacated started");
+        file_.attribute("/events/decision", "values",
+                        "entered approved sent_back rejected_by_vote refused opened closed vacated started measured");
+        file_.attribute("/events/votes_for", "definition",
+                        "ayes; where measured: people of the use's target group within its distance served at standard, last month");
+        file_.attribute("/events/votes_against", "definition", "noes; where measured: the same people not served at standard");
     }
 
     /// What the law of the first month lets every space become.

@@ -215,7 +215,12 @@ TEST(Purposes, FiguresFollowTheCatalogue) {
     use.public_funded = true;
     Levers levers;
     levers.money.ppp_share = 0.25;
+    EXPECT_EQ(district_yuan(use, OwnerType::district, 1000, false, levers), 1000000);  // the public purse alone
+    use.funded_by = FundedBy::public_private;
     EXPECT_EQ(district_yuan(use, OwnerType::district, 1000, false, levers), 750000);
+    levers.money.equity_pooling = 0.2;  // in historic blocks only
+    EXPECT_EQ(district_yuan(use, OwnerType::district, 1000, false, levers, true), 600000);
+    EXPECT_EQ(district_yuan(use, OwnerType::district, 1000, false, levers, false), 750000);
     EXPECT_EQ(district_yuan(use, OwnerType::central, 1000, true, levers), 0);
     use.public_funded = false;
     use.direction = Direction::high_end;

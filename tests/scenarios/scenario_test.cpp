@@ -66,6 +66,18 @@ TEST_F(ScenarioFiles, ChangesHoldFromTheirMonthInWhateverOrderTheyStand) {
     EXPECT_TRUE(scenario.experiment);
 }
 
+TEST_F(ScenarioFiles, ALeverMayCarryItsMonth) {
+    const auto dated = read_scenario(write("one.toml", "[policy.control]\nenforcement = { value = 2, from = \"2020-01\" }\n"));
+    const auto change = read_scenario(write("two.toml", "[[change]]\nmonth = \"2020-01\"\ncontrol.enforcement = 2\n"));
+    EXPECT_EQ(dated.policy.at(Month::of(2019, 12)).control.enforcement, 1);
+    EXPECT_EQ(dated.policy.at(Month::of(2020, 1)).control.enforcement, 2);
+    EXPECT_EQ(dated.text, change.text);
+    expect_at(error_of("[policy.control]\nenforcement = { value = 2, fro = \"2020-01\" }\n"), 2, 28, "from");
+    expect_at(error_of("[policy.control]\nenforcement = { value = 2 }\n"), 2, 15, "needs both");
+    expect_at(error_of("[policy.control]\nenforcement = { value = 99, from = \"2020-01\" }\n"), 2, 25, "between 0 and 5");
+    expect_at(error_of("[policy.control]\nenforcement = { value = 2, from = \"soon\" }\n"), 2, 35, "takes a month");
+}
+
 TEST_F(ScenarioFiles, TwoWaysToTheSameScheduleHaveTheSameHash) {
     const auto one = read_scenario(
         write("one.toml",

@@ -1,0 +1,58 @@
+/// Why a space became what it became, and what a change of a block is made of: told in plain words from the results file
+/// alone (`hutong explain`). Lines of text in the reader's language; a line that begins with '#' is a heading.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/space_record.h"
+#include "core/text.h"
+#include "sim/results.h"
+
+namespace hutong {
+
+/// The story of one space: what was possible, what was excluded by which clause, who decided, how the residents voted,
+/// what it cost, how long each stage took, what it changed nearby.
+std::vector<std::string> explain_space(const Results& results, const SpaceRecord& record, std::size_t space, const Text& text);
+
+/// What the change of an indicator of a block from the start to the end of the run is made of. `rest` is what no booked
+/// cause explains: parts and rest add up to `change`.
+struct BlockChange {
+    struct Part {
+        std::string label;
+        double change = 0;
+    };
+    double start = 0, end = 0, change = 0, rest = 0;
+    std::vector<Part> parts;
+    bool by_space = false;  ///< the parts are spaces that opened or emptied
+};
+/// Throws Error(usage) for an indicator without booked causes.
+BlockChange explain_block(const Results& results, const SpaceRecord& record, std::size_t block, const IndicatorInfo& indicator,
+                          std::size_t replicate, const Text& text);
+/// Indicators that explain_block knows the causes of.
+std::vector<std::string> explained_indicators();
+
+/// How often the rules chose what history knows (hindcast): over spaces with a known use that were left to the rules.
+struct HistoryMatch {
+    std::size_t known = 0;        ///< spaces with a known use, vacated within the run or before, not fixed by history
+    std::size_t decided = 0;      ///< of them with a plan or a use at the end
+    std::size_t uses = 0;         ///< the use known
+    std::size_t directions = 0;   ///< a use of the same direction (G4)
+    std::size_t lawful = 0;       ///< spaces whose known use the rules permit at all
+    double by_chance = 0;         ///< spaces expected to hit when every permitted use is equally likely
+    std::size_t dated = 0;        ///< spaces with a known month of opening that opened in the run
+    std::size_t within_year = 0;  ///< of them within 12 months of it
+    double mean_months = 0;       ///< mean of simulated less known month
+    double mean_absolute_months = 0;
+};
+HistoryMatch match_history(const SpaceRecord& record);
+
+// Words of the pack's enumerators in plain language.
+std::string_view category_label(std::uint8_t category);
+std::string_view form_label(std::uint8_t form);
+std::string_view owner_label(std::uint8_t owner);
+std::string_view direction_label(std::uint8_t direction);
+std::string_view stage_label(SpaceStage stage);
+
+}  // namespace hutong
