@@ -72,59 +72,10 @@ std::vector<Corner> cut(const Corner& a, const Corner& b, const std::set<Corner>
 
 /// Edges that only one block of a sub-district has: its border.
 std::string borders(const std::vector<BlockInfo>& blocks, const Frame& frame) {
-    auto corner = [](const Point& p) { return Corner{std::llround(p.x_m * decimetres), std::llround(p.y_m * decimetres)}; };
-    std::map<std::uint16_t, std::set<Corner>> corners;
-    for (const BlockInfo& block : blocks) {
-        for (const auto& ring : block.rings) {
-            for (const Point& p : ring) corners[block.subdistrict].insert(corner(p));
-        }
-    }
-    std::map<std::pair<std::uint16_t, std::pair<Corner, Corner>>, int> edges;
-    for (const BlockInfo& block : blocks) {
-        for (const auto& ring : block.rings) {
-            for (std::size_t i = 0; i < ring.size(); ++i) {
-                const Corner a = corner(ring[i]), b = corner(ring[(i + 1) % ring.size()]);
-                if (a == b) continue;
-                const auto path = cut(a, b, corners[block.subdistrict]);
-                for (std::size_t k = 1; k < path.size(); ++k) ++edges[{block.subdistrict, std::minmax(path[k - 1], path[k])}];
-            }
-        }
-    }
     std::string path;
-    for (const auto& [key, times] : edges) {
-        if (times != 1) continue;
-        const auto& [a, b] = key.second;
-        path += fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", frame.x(static_cast<double>(a.first) / decimetres),
-                            frame.y(static_cast<double>(a.second) / decimetres), frame.x(static_cast<double>(b.first) / decimetres),
-                            frame.y(static_cast<double>(b.second) / decimetres));
-    }
+    for (const auto& [a, b] : subdistrict_borders(blocks))
+        path += fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", frame.x(a.x_m), frame.y(a.y_m), frame.x(b.x_m), frame.y(b.y_m));
     return path;
-}
-
-/// The name as a map shows it: without what stands in brackets.
-std::string short_name(std::string_view name) {
-    const std::size_t bracket = name.find(" (");
-    return std::string(name.substr(0, bracket));
-}
-
-/// Middle of the bounding box of a sub-district's blocks, weighted by block area.
-Point middle_of(const std::vector<BlockInfo>& blocks, std::size_t subdistrict) {
-    double sum_x = 0, sum_y = 0, sum = 0;
-    for (const BlockInfo& block : blocks) {
-        if (block.subdistrict != subdistrict || block.rings.empty()) continue;
-        double low_x = 1e18, high_x = -1e18, low_y = 1e18, high_y = -1e18;
-        for (const Point& p : block.rings.front()) {
-            low_x = std::min(low_x, p.x_m);
-            high_x = std::max(high_x, p.x_m);
-            low_y = std::min(low_y, p.y_m);
-            high_y = std::max(high_y, p.y_m);
-        }
-        const double weight = std::max(block.area_m2, 1.0);
-        sum_x += weight * (low_x + high_x) / 2;
-        sum_y += weight * (low_y + high_y) / 2;
-        sum += weight;
-    }
-    return sum > 0 ? Point{sum_x / sum, sum_y / sum} : Point{};
 }
 
 std::vector<double> class_edges(const MapPicture& picture) {
@@ -151,6 +102,59 @@ std::string label_at(double x, double y, int size, std::string_view text, std::s
 }
 
 }  // namespace
+
+std::vector<std::pair<Point, Point>> subdistrict_borders(const std::vector<BlockInfo>& blocks) {
+    auto corner = [](const Point& p) { return Corner{std::llround(p.x_m * decimetres), std::llround(p.y_m * decimetres)}; };
+    std::map<std::uint16_t, std::set<Corner>> corners;
+    for (const BlockInfo& block : blocks) {
+        for (const auto& ring : block.rings) {
+            for (const Point& p : ring) corners[block.subdistrict].insert(corner(p));
+        }
+    }
+    std::map<std::pair<std::uint16_t, std::pair<Corner, Corner>>, int> edges;
+    for (const BlockInfo& block : blocks) {
+        for (const auto& ring : block.rings) {
+            for (std::size_t i = 0; i < ring.size(); ++i) {
+                const Corner a = corner(ring[i]), b = corner(ring[(i + 1) % ring.size()]);
+                if (a == b) continue;
+                const auto path = cut(a, b, corners[block.subdistrict]);
+                for (std::size_t k = 1; k < path.size(); ++k) ++edges[{block.subdistrict, std::minmax(path[k - 1], path[k])}];
+            }
+        }
+    }
+    std::vector<std::pair<Point, Point>> segments;
+    auto point = [](const Corner& c) {
+        return Point{static_cast<double>(c.first) / decimetres, static_cast<double>(c.second) / decimetres};
+    };
+    for (const auto& [key, times] : edges) {
+        if (times == 1) segments.emplace_back(point(key.second.first), point(key.second.second));
+    }
+    return segments;
+}
+
+std::string short_place_name(std::string_view name) {
+    const std::size_t bracket = name.find(" (");
+    return std::string(name.substr(0, bracket));
+}
+
+Point subdistrict_middle(const std::vector<BlockInfo>& blocks, std::size_t subdistrict) {
+    double sum_x = 0, sum_y = 0, sum = 0;
+    for (const BlockInfo& block : blocks) {
+        if (block.subdistrict != subdistrict || block.rings.empty()) continue;
+        double low_x = 1e18, high_x = -1e18, low_y = 1e18, high_y = -1e18;
+        for (const Point& p : block.rings.front()) {
+            low_x = std::min(low_x, p.x_m);
+            high_x = std::max(high_x, p.x_m);
+            low_y = std::min(low_y, p.y_m);
+            high_y = std::max(high_y, p.y_m);
+        }
+        const double weight = std::max(block.area_m2, 1.0);
+        sum_x += weight * (low_x + high_x) / 2;
+        sum_y += weight * (low_y + high_y) / 2;
+        sum += weight;
+    }
+    return sum > 0 ? Point{sum_x / sum, sum_y / sum} : Point{};
+}
 
 std::string escaped_xml(std::string_view text) {
     std::string out;
@@ -215,9 +219,9 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
                        borders(results.blocks, frame));
     svg += "<g text-anchor=\"middle\" paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"3.5\" stroke-linejoin=\"round\">\n";
     for (std::size_t s = 0; s < results.subdistricts.size(); ++s) {
-        const Point at = middle_of(results.blocks, s);
+        const Point at = subdistrict_middle(results.blocks, s);
         const auto& place = results.subdistricts[s];
-        svg += label_at(frame.x(at.x_m), frame.y(at.y_m) + 5, chinese ? 14 : 12, chinese ? place.name_zh : short_name(place.name_en));
+        svg += label_at(frame.x(at.x_m), frame.y(at.y_m) + 5, chinese ? 14 : 12, chinese ? place.name_zh : short_place_name(place.name_en));
     }
     svg += "</g>\n";
 

@@ -127,6 +127,7 @@ int run_command(int argc, char** argv) {
         add_calibrate_command(app, context);
         add_compare_command(app, context);
         add_picture_command(app, context);
+        add_report_command(app, context);
         add_district_command(app, context);
         add_synth_command(app, context);
         add_policy_command(app, context);

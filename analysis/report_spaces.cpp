@@ -1,0 +1,413 @@
+// Reuse ledger, money, time and scores of departments, the list of spaces.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "agents/hiring_rules.h"
+#include "analysis/report_sections.h"
+#include "core/calendar.h"
+
+namespace hutong {
+namespace {
+
+constexpr std::size_t directions_shown = 5, categories_shown = 7;
+constexpr std::size_t rows_in_documents = 300;  // of the spaces list in PDF and DOCX; the rest is in XLSX
+constexpr int prompt_months = 3;                // a case handled within so many months counts as prompt
+
+bool is_stage(const ReportData& data, std::size_t stage, std::string_view name) {
+    return stage < data.stages.size() && data.stages[stage] == name;
+}
+bool in_use(const ReportData& data, std::size_t stage) { return is_stage(data, stage, "open") || is_stage(data, stage, "temporary_open"); }
+
+/// Sums of area over the replicates, divided by their number.
+struct LedgerRow {
+    std::size_t spaces = 0;
+    double total = 0, not_vacated = 0, under_way = 0, vacant = 0, blank = 0, used = 0;
+    double by_direction[directions_shown] = {};
+};
+
+std::vector<LedgerRow> ledger_of(const ReportData& data, std::map<std::string, double>& other_by_clause) {
+    std::vector<LedgerRow> rows(categories_shown);
+    const std::size_t n = data.spaces.size(), r = data.results.replicates;
+    const double weight = 1 / static_cast<double>(r);
+    for (std::size_t s = 0; s < n; ++s) {
+        LedgerRow& row = rows[std::min<std::size_t>(data.spaces[s].category, categories_shown - 1)];
+        const double area = data.spaces[s].area_m2;
+        ++row.spaces;
+        row.total += area;
+        for (std::size_t k = 0; k < r; ++k) {
+            const std::size_t at = k * n + s, stage = data.outcomes.stage[at], use = data.outcomes.use[at];
+            const double part = area * weight;
+            if (in_use(data, stage)) {
+                row.used += part;
+                const std::size_t direction = use < data.uses.size() ? data.uses[use].direction : directions_shown;
+                if (direction < directions_shown) row.by_direction[direction] += part;
+                if (direction + 1 == directions_shown) other_by_clause[data.uses[use].other_clause] += part;
+            } else if (is_stage(data, stage, "occupied")) {
+                row.not_vacated += part;
+            } else if (is_stage(data, stage, "vacant")) {
+                row.vacant += part;
+            } else if (is_stage(data, stage, "left_blank")) {
+                row.blank += part;
+            } else {
+                row.under_way += part;
+            }
+        }
+    }
+    return rows;
+}
+
+ReportTable ledger_table(const Composer& c, std::map<std::string, double>& other_by_clause) {
+    const ReportData& base = c.base();
+    ReportTable table;
+    table.id = "ledger";
+    table.title = c.t(msg("Reuse ledger by category and direction, {}, m²", base.results.months.back()));
+    table.note =
+        c.t(tr("Area of spaces in use counts to the direction of their use (G4); columns add up to the row's total. The last row is "
+               "what the model booked by direction, where public parts of large projects (P1) count as services."));
+    table.columns = {
+        {c.t(tr("Category")), Form::text, false}, {c.t(tr("Spaces")), Form::count, false}, {c.t(tr("Total")), Form::area, false}};
+    for (std::size_t d = 0; d < directions_shown; ++d) table.columns.push_back({direction_name(c.text, d), Form::area, false});
+    for (const std::string_view title :
+         {tr("In use together"), tr("On the way"), tr("Vacant, no proposal"), tr("Left blank by rule"), tr("Not yet vacated")}) {
+        table.columns.push_back({c.t(title), Form::area, false});
+    }
+    LedgerRow sum;
+    auto add = [&](std::string name, const LedgerRow& row) {
+        std::vector<Cell> cells{std::move(name), row.spaces, row.total};
+        for (const double area : row.by_direction) cells.emplace_back(area);
+        for (const double area : {row.used, row.under_way, row.vacant, row.blank, row.not_vacated}) cells.emplace_back(area);
+        table.rows.push_back(std::move(cells));
+    };
+    const auto rows = ledger_of(base, other_by_clause);
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+        add(category_name(c.text, k), rows[k]);
+        sum.spaces += rows[k].spaces;
+        sum.total += rows[k].total;
+        sum.not_vacated += rows[k].not_vacated;
+        sum.under_way += rows[k].under_way;
+        sum.vacant += rows[k].vacant;
+        sum.blank += rows[k].blank;
+        sum.used += rows[k].used;
+        for (std::size_t d = 0; d < directions_shown; ++d) sum.by_direction[d] += rows[k].by_direction[d];
+    }
+    add(c.t(tr("Together")), sum);
+    std::vector<Cell> booked{c.t(tr("Booked by direction")), Cell(), Cell()};
+    for (const char* name : {"service", "green", "convenience", "high_end", "other"})
+        booked.emplace_back(base.district(std::string("opened_area.") + name, base.last()).mean);
+    booked.emplace_back(base.district("reused_area", base.last()).mean);
+    booked.resize(table.columns.size());
+    table.rows.push_back(std::move(booked));
+    return table;
+}
+
+ReportTable clause_table(const Composer& c, const std::map<std::string, double>& other_by_clause) {
+    ReportTable table;
+    table.id = "ledger_other";
+    table.title = c.t(tr("Other uses by the clause that names them"));
+    table.columns = {{c.t(tr("Clause")), Form::text, false}, {c.t(tr("In use together")), Form::area, false}};
+    for (const auto& [clause, area] : other_by_clause) table.rows.push_back({clause.empty() ? "–" : clause, area});
+    return table;
+}
+
+/// Area in use by who decided (Authority).
+ReportTable authority_table(const Composer& c) {
+    const ReportData& base = c.base();
+    ReportTable table;
+    table.id = "authority";
+    table.title = c.t(tr("Who decided on what is in use"));
+    table.columns = {{c.t(tr("Authority")), Form::text, false},
+                     {c.t(tr("Spaces")), Form::number, false},
+                     {c.t(tr("In use together")), Form::area, false}};
+    constexpr std::size_t deciders = 3;
+    double spaces[deciders] = {}, area[deciders] = {};
+    const std::size_t n = base.spaces.size(), r = base.results.replicates;
+    for (std::size_t at = 0; at < n * r; ++at) {
+        const std::size_t decider = base.outcomes.decider[at];
+        if (decider >= deciders || !in_use(base, base.outcomes.stage[at])) continue;
+        spaces[decider] += 1 / static_cast<double>(r);
+        area[decider] += base.spaces[at % n].area_m2 / static_cast<double>(r);
+    }
+    for (std::size_t d = 0; d < deciders; ++d) table.rows.push_back({decider_name(c.text, d), spaces[d], area[d]});
+    return table;
+}
+
+/// What one body did in one stage, over all replicates.
+struct StageSums {
+    double entered = 0, handled = 0, turned_down = 0, months = 0, prompt = 0;
+};
+using StageTable = std::map<std::pair<std::size_t, std::size_t>, StageSums>;  // [agency, stage]
+constexpr std::size_t nobody = 255;
+
+/// Time from entering a stage to leaving it, from the event log. Cases still waiting count as entered only.
+StageTable stage_sums(const ReportData& data) {
+    enum Decision : std::uint8_t { entered, approved, sent_back, rejected_by_vote, refused };
+    const EventTable& e = data.events;
+    struct Open {
+        std::size_t stage = 0, agency = nobody;
+        std::int32_t month = 0;
+        bool open = false;
+    };
+    std::map<std::pair<std::uint16_t, std::int32_t>, Open> open;
+    StageTable sums;
+    for (std::size_t i = 0; i < e.rows(); ++i) {
+        Open& now = open[{e.replicate[i], e.space[i]}];
+        auto leave = [&](bool turned_down) {
+            if (!now.open) return;
+            StageSums& one = sums[{now.agency, now.stage}];
+            const int months = e.month[i] - now.month;
+            ++one.handled;
+            one.months += months;
+            one.prompt += months <= prompt_months ? 1 : 0;
+            one.turned_down += turned_down ? 1 : 0;
+            now.open = false;
+        };
+        const bool counts = !is_stage(data, e.stage[i], "occupied") && !is_stage(data, e.stage[i], "vacant");
+        if (e.decision[i] == entered && counts) {
+            leave(false);
+            now = {e.stage[i], e.agency[i], e.month[i], true};
+            ++sums[{now.agency, now.stage}].entered;
+        } else if (e.decision[i] != entered && (now.open && e.stage[i] == now.stage)) {
+            leave(e.decision[i] == sent_back || e.decision[i] == rejected_by_vote || e.decision[i] == refused);
+        } else if (counts) {
+            leave(false);  // works end with acceptance or opening
+        }
+    }
+    return sums;
+}
+
+std::string agency_name(const Composer& c, std::size_t agency) {
+    if (agency >= c.base().agencies.size()) return c.t(tr("Owner or builder"));
+    return c.pick(c.base().agencies[agency].first, c.base().agencies[agency].second);
+}
+
+ReportTable stage_table(const Composer& c, const StageTable& sums) {
+    const auto replicates = static_cast<double>(c.base().results.replicates);
+    ReportTable table;
+    table.id = "stage_times";
+    table.title = c.t(tr("Time in each stage by body"));
+    table.note =
+        c.t(tr("Mean of the cases handled, in months from entering the stage to leaving it; cases still waiting are counted, their time "
+               "is not. Simulated from assumed durations and capacities."));
+    table.columns = {{c.t(tr("Body")), Form::text, false},
+                     {c.t(tr("Stage")), Form::text, false},
+                     {c.t(tr("Cases")), Form::number, false},
+                     {c.t(tr("Handled")), Form::number, false},
+                     {c.t(tr("Mean months")), Form::number, false},
+                     {c.t(msg("Within {} months", prompt_months)), Form::share, false},
+                     {c.t(tr("Sent back or refused")), Form::share, false}};
+    for (const auto& [key, one] : sums) {
+        const auto& [agency, stage] = key;
+        const double handled = one.handled > 0 ? one.handled : no_value();
+        table.rows.push_back({agency_name(c, agency), stage < c.base().stages.size() ? stage_name(c.text, c.base().stages[stage]) : "–",
+                              one.entered / replicates, one.handled / replicates, one.months / handled, one.prompt / handled,
+                              one.turned_down / handled});
+    }
+    return table;
+}
+
+/// Share of projects of the spaces of a body that keep C4.4 or C4.5 at the end.
+std::map<std::size_t, std::pair<double, double>> kept_rules(const ReportData& data) {
+    std::map<std::size_t, std::pair<double, double>> found;  // agency -> kept, all
+    const ProjectTable& p = data.projects;
+    const bool registered = data.scenario.value("policy.employment.local_means") == "registered";
+    for (std::size_t i = 0; i < p.rows(); ++i) {
+        const std::size_t n = data.spaces.size(), at = p.replicate[i] * n + static_cast<std::size_t>(std::max(p.space[i], 0));
+        if (p.month[i] != data.last() || p.space[i] < 0 || at >= data.outcomes.agency.size()) continue;
+        const std::string share =
+            data.scenario.value(p.heritage[i] ? "policy.employment.heritage_local_share" : "policy.employment.livelihood_local_share");
+        const std::int64_t local = registered ? p.registered_here[i] : p.residents[i];
+        auto& [kept, all] = found[data.outcomes.agency[at]];
+        ++all;
+        if (p.filled[i] - local <= non_local_cap(std::strtod(share.c_str(), nullptr), static_cast<std::uint32_t>(std::max(p.posts[i], 0))))
+            ++kept;
+    }
+    return found;
+}
+
+ReportTable score_table(const Composer& c, const StageTable& sums) {
+    const ReportData& base = c.base();
+    const std::size_t n = base.spaces.size(), r = base.results.replicates;
+    struct Body {
+        double handled = 0, prompt = 0, turned_down = 0, vacated = 0, used = 0;
+    };
+    std::map<std::size_t, Body> all;
+    for (const auto& [key, one] : sums) {
+        if (key.first == nobody) continue;
+        Body& body = all[key.first];
+        body.handled += one.handled;
+        body.prompt += one.prompt;
+        body.turned_down += one.turned_down;
+    }
+    for (std::size_t at = 0; at < n * r; ++at) {
+        if (base.outcomes.agency[at] >= base.agencies.size() || is_stage(base, base.outcomes.stage[at], "occupied")) continue;
+        Body& body = all[base.outcomes.agency[at]];
+        body.vacated += base.spaces[at % n].area_m2;
+        if (in_use(base, base.outcomes.stage[at])) body.used += base.spaces[at % n].area_m2;
+    }
+    const auto kept = kept_rules(base);
+    ReportTable table;
+    table.id = "scores";
+    table.title = c.t(tr("Scores of departments and sub-district offices (O3)"));
+    table.note =
+        c.t(msg("The score is the mean of what a body has of four shares, times 100: cases handled within {} months; cases not sent back "
+                "or refused; vacated area of its spaces that is in use; projects of its spaces that keep C4.4 and C4.5.",
+                prompt_months));
+    table.columns = {{c.t(tr("Body")), Form::text, false},
+                     {c.t(tr("Cases handled")), Form::number, false},
+                     {c.t(msg("Within {} months", prompt_months)), Form::share, false},
+                     {c.t(tr("Not sent back or refused")), Form::share, false},
+                     {c.t(tr("Area in use")), Form::share, false},
+                     {c.t(tr("Rules kept")), Form::share, false},
+                     {c.t(tr("Months to opening")), Form::number, false},
+                     {c.t(tr("Waiting at the end")), Form::number, false},
+                     {c.t(tr("Score")), Form::number, false},
+                     {c.t(tr("Basis")), Form::text, false}};
+    for (const auto& [agency, body] : all) {
+        const auto rule = kept.find(agency);
+        const double parts[] = {body.handled > 0 ? body.prompt / body.handled : no_value(),
+                                body.handled > 0 ? 1 - body.turned_down / body.handled : no_value(),
+                                body.vacated > 0 ? body.used / body.vacated : no_value(),
+                                rule != kept.end() ? rule->second.first / rule->second.second : no_value()};
+        double sum = 0, count = 0;
+        for (const double part : parts) {
+            if (std::isnan(part)) continue;
+            sum += part;
+            ++count;
+        }
+        constexpr double hundred = 100;
+        const std::string suffix = ".agency_" + std::to_string(agency);
+        table.rows.push_back({agency_name(c, agency), body.handled / static_cast<double>(r), parts[0], parts[1], parts[2], parts[3],
+                              base.district("months_to_opening" + suffix, base.last()).mean,
+                              base.district("queue" + suffix, base.last()).mean, count > 0 ? hundred * sum / count : no_value(),
+                              c.t(tr("simulated from assumed capacities"))});
+    }
+    return table;
+}
+
+/// The value most replicates have, and how many.
+template <class T>
+std::pair<T, std::size_t> commonest(const std::vector<T>& values, std::size_t space, std::size_t spaces, std::size_t replicates) {
+    std::map<T, std::size_t> counts;
+    for (std::size_t k = 0; k < replicates; ++k) ++counts[values[k * spaces + space]];
+    std::pair<T, std::size_t> best{};
+    for (const auto& [value, times] : counts) {
+        if (times > best.second) best = {value, times};
+    }
+    return best;
+}
+
+std::string month_text(std::int32_t index) { return index > 0 ? Month{static_cast<std::int16_t>(index)}.text() : std::string(); }
+
+}  // namespace
+
+ReportSection ledger_section(const Composer& c) {
+    ReportSection section{"ledger", c.t(tr("Reuse ledger")), {}};
+    section.parts.emplace_back(
+        c.chart("opened_chart", c.t(tr("Area in use by direction (G4)")),
+                {"opened_area.service", "opened_area.green", "opened_area.convenience", "opened_area.high_end", "opened_area.other"}));
+    std::map<std::string, double> other_by_clause;
+    section.parts.emplace_back(ledger_table(c, other_by_clause));
+    if (!other_by_clause.empty()) section.parts.emplace_back(clause_table(c, other_by_clause));
+    section.parts.emplace_back(authority_table(c));
+    section.parts.emplace_back(c.chart("reagglomeration_chart", c.t(tr("Gathering again (G6)")),
+                                       {"reagglomeration", "reagglomeration_catalogue", "reagglomeration_unauthorised"}));
+    return section;
+}
+
+ReportSection money_section(const Composer& c) {
+    const ReportData& base = c.base();
+    ReportSection section{"money", c.t(tr("Money")), {}};
+    section.parts.emplace_back(Paragraph{c.t(tr("Budgets and costs are assumptions: read orders of size and differences.")), false});
+    section.parts.emplace_back(
+        c.chart("money_chart", c.t(tr("Spent since the start")), {"capital_spent_yuan", "operating_spent_yuan", "buy_back_spent_yuan"}));
+    ReportTable table;
+    table.id = "money";
+    table.title = c.t(tr("Spending between the months, yuan"));
+    table.columns.push_back({c.t(tr("Months to")), Form::text, false});
+    for (const std::string_view title :
+         {tr("Capital (P3)"), tr("Operation (P3)"), tr("Taking space back (P2)"), tr("Employment subsidies (P5)")})
+        table.columns.push_back({c.t(title), Form::yuan, false});
+    for (std::size_t y = 1; y < base.years.size(); ++y) {
+        const std::size_t from = base.years[y - 1], to = base.years[y];
+        auto spent = [&](std::string_view name) { return base.district(name, to).mean - base.district(name, from).mean; };
+        table.rows.push_back({base.results.months[to], spent("capital_spent_yuan"), spent("operating_spent_yuan"),
+                              spent("buy_back_spent_yuan"), base.district_sum("subsidy_yuan", from + 1, to)});
+    }
+    section.parts.emplace_back(std::move(table));
+    ReportTable places;
+    places.id = "money_places";
+    places.title = c.t(tr("Cost of works committed by sub-district"));
+    places.columns = {{c.t(tr("Sub-district")), Form::text, false}, {base.results.months.back(), Form::yuan, false}};
+    for (std::size_t s = 0; s < base.results.subdistricts.size(); ++s) {
+        const auto& place = base.results.subdistricts[s];
+        places.rows.push_back({c.pick(place.name_zh, place.name_en), base.subdistrict("committed_yuan", s, base.last()).mean});
+    }
+    section.parts.emplace_back(std::move(places));
+    return section;
+}
+
+ReportSection department_section(const Composer& c) {
+    ReportSection section{"departments", c.t(tr("Departments: time and scores")), {}};
+    section.parts.emplace_back(Paragraph{c.t(tr("Capacities, durations and the chance of being sent back are assumptions. Scores show how "
+                                                "the simulated bodies would fare under "
+                                                "them; they are no appraisal of the real ones.")),
+                                         true});
+    const StageTable sums = stage_sums(c.base());
+    section.parts.emplace_back(score_table(c, sums));
+    section.parts.emplace_back(stage_table(c, sums));
+    section.parts.emplace_back(c.chart("opening_chart", c.t(tr("Months from vacating to opening")),
+                                       {"months_to_opening.scattered", "months_to_opening.key", "months_to_opening.major"}));
+    return section;
+}
+
+ReportSection spaces_section(const Composer& c) {
+    const ReportData& base = c.base();
+    ReportSection section{"spaces", c.t(tr("Spaces")), {}};
+    ReportTable table;
+    table.id = "spaces";
+    table.title = c.t(tr("All spaces, the largest first"));
+    table.note = c.t(tr("Stage, use and opening: what most replicates have at the end, with the share of replicates that have this use."));
+    table.shown = rows_in_documents;
+    table.folded = true;
+    table.columns = {{c.t(tr("Code")), Form::text, false},
+                     {c.t(tr("Name")), Form::text, false},
+                     {c.t(tr("Category")), Form::text, false},
+                     {c.t(tr("Owner")), Form::text, false},
+                     {c.t(tr("Block")), Form::text, false},
+                     {c.t(tr("Area, m²")), Form::count, false},
+                     {c.t(tr("Vacated")), Form::text, false},
+                     {c.t(tr("Body")), Form::text, false},
+                     {c.t(tr("Authority")), Form::text, false},
+                     {c.t(tr("Stage")), Form::text, false},
+                     {c.t(tr("Use")), Form::text, false},
+                     {c.t(tr("Share")), Form::share, false},
+                     {c.t(tr("Opened")), Form::text, false},
+                     {c.t(tr("Works, mean")), Form::yuan, false},
+                     {c.t(tr("Status of the record")), Form::text, false}};
+    const std::size_t n = base.spaces.size(), r = base.results.replicates;
+    std::vector<std::size_t> order(n);
+    for (std::size_t s = 0; s < n; ++s) order[s] = s;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return base.spaces[a].area_m2 > base.spaces[b].area_m2; });
+    for (const std::size_t s : order) {
+        const SpaceRow& space = base.spaces[s];
+        const auto [use, same] = commonest(base.outcomes.use, s, n, r);
+        const std::size_t stage = commonest(base.outcomes.stage, s, n, r).first;
+        double cost = 0;
+        for (std::size_t k = 0; k < r; ++k) cost += static_cast<double>(base.outcomes.cost_yuan[k * n + s]) / static_cast<double>(r);
+        table.rows.push_back({space.code, c.pick(space.name_zh, space.name_en), category_name(c.text, space.category),
+                              owner_name(c.text, space.owner), c.block_name(space.block), space.area_m2,
+                              month_text(commonest(base.outcomes.vacated, s, n, r).first),
+                              agency_name(c, commonest(base.outcomes.agency, s, n, r).first),
+                              decider_name(c.text, commonest(base.outcomes.decider, s, n, r).first),
+                              stage < base.stages.size() ? stage_name(c.text, base.stages[stage]) : "–",
+                              use < base.uses.size() ? c.pick(base.uses[use].name_zh, base.uses[use].name_en) : "–",
+                              static_cast<double>(same) / static_cast<double>(r),
+                              month_text(commonest(base.outcomes.opened, s, n, r).first), cost, status_word(c.text, space.status)});
+    }
+    section.parts.emplace_back(std::move(table));
+    return section;
+}
+
+}  // namespace hutong

@@ -1,0 +1,88 @@
+// `hutong report RESULTS...`: the evaluation report in one of several formats.
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+
+#include <CLI/CLI.hpp>
+
+#include "analysis/report_content.h"
+#include "analysis/report_html.h"
+#include "analysis/report_markdown.h"
+#include "app/commands.h"
+#include "core/safe_file.h"
+
+namespace hutong {
+namespace {
+
+constexpr std::string_view formats[] = {"html", "pdf", "docx", "xlsx", "md"};
+
+struct ReportRequest {
+    std::vector<std::filesystem::path> results;
+    std::string format;
+    std::filesystem::path out;
+    bool force = false;
+};
+
+/// The format asked for, or the one that the file's name ends with.
+std::string format_of(const ReportRequest& request) {
+    std::string all, wanted = request.format;
+    if (wanted.empty() && request.out.has_extension()) wanted = request.out.extension().string().substr(1);
+    for (const std::string_view format : formats) {
+        if (format == wanted) return wanted;
+        all += (all.empty() ? "" : ", ") + std::string(format);
+    }
+    throw Error(ErrorKind::usage, msg("'{}' is no format of reports", wanted), msg("the formats are: {}", all),
+                msg("choose one with --format"));
+}
+
+/// Today in UTC; SOURCE_DATE_EPOCH fixes it for reproducible reports.
+std::string today() {
+    std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    if (const char* fixed = std::getenv("SOURCE_DATE_EPOCH"); fixed != nullptr && *fixed != '\0') now = std::strtoll(fixed, nullptr, 10);
+    std::tm day{};
+    gmtime_r(&now, &day);
+    char text[16];
+    std::strftime(text, sizeof text, "%Y-%m-%d", &day);
+    return text;
+}
+
+void check_target(const ReportRequest& request) {
+    check_writable(request.out);
+    std::error_code none;
+    if (!request.force && std::filesystem::exists(request.out, none)) {
+        throw Error(ErrorKind::cannot_write, msg("'{}' is not written", request.out.string()), msg("a file stands there"),
+                    msg("choose another --out, or add --force"));
+    }
+}
+
+void execute(const ReportRequest& request, const Text& text) {
+    const std::string format = format_of(request);
+    check_target(request);
+    std::vector<ReportData> files;
+    files.reserve(request.results.size());
+    for (const auto& path : request.results) files.emplace_back(path);
+    const Report report = compose_report(arrange(files), text, today());
+    std::string bytes;
+    if (format == "html") bytes = write_html(report, text);
+    if (format == "md") bytes = write_markdown(report, text);
+    write_safely(request.out, bytes);
+    fmt::print("{}\n", text(msg("report: {} ({} MB)", request.out.string(), text.number(static_cast<double>(bytes.size()) / 1e6, 2))));
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& app, CommandContext& context) {
+    auto request = std::make_shared<ReportRequest>();
+    CLI::App* command = app.add_subcommand("report", context.t(tr("Write an evaluation report from results files")));
+    command
+        ->add_option("RESULTS", request->results,
+                     context.t(tr("Results files: the base first, then alternatives; also the base with assumptions or data drawn")))
+        ->required();
+    command->add_option("--format", request->format, context.t(tr("html, pdf, docx, xlsx or md (default: as --out ends)")))
+        ->type_name("NAME");
+    command->add_option("--out", request->out, context.t(tr("File to write")))->type_name("FILE")->required();
+    command->add_flag("--force", request->force, context.t(tr("Replace an existing file")));
+    command->callback([request, &context] { execute(*request, context.text); });
+}
+
+}  // namespace hutong

@@ -1,0 +1,168 @@
+"""Opens an HTML report in headless Chromium through chromedriver and uses it as a reader does.
+
+    report_page.py REPORT.html zh|en [SCREENSHOT.png]
+
+Fails when a chart is empty, the slider does not move the map, a table does not sort, the console shows anything, or a
+request leaves the file. Needs chromium and chromium-driver only.
+"""
+import base64
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+page, language = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
+picture = sys.argv[3] if len(sys.argv) > 3 else None
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Browser:
+    """One session of the W3C WebDriver protocol."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="hutong_page_")
+        self.port = free_port()
+        self.driver = subprocess.Popen(["chromedriver", f"--port={self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        arguments = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1500,1100", "--lang=en",
+                     "--disable-background-networking", f"--user-data-dir={self.folder}"]
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        wanted = {"browserName": "chrome", "goog:chromeOptions": {"args": arguments, "binary": shutil.which("chromium")},
+                  "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
+        for attempt in range(100):
+            try:
+                self.session = self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
+                return
+            except OSError:
+                time.sleep(0.2)
+        sys.exit("chromedriver does not answer")
+
+    def call(self, method, path, body=None):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method,
+                                         data=None if body is None else json.dumps(body).encode())
+        try:
+            with urllib.request.urlopen(request, timeout=100) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{path}: {error.read().decode()[:500]}") from error
+
+    def do(self, method, path, body=None):
+        return self.call(method, f"/session/{self.session}{path}", body)
+
+    def script(self, text, *args):
+        return self.do("POST", "/execute/sync", {"script": text, "args": list(args)})
+
+    def log(self, kind):
+        return self.do("POST", "/se/log", {"type": kind})
+
+    def close(self):
+        try:
+            self.do("DELETE", "")
+        finally:
+            self.driver.terminate()
+            self.driver.wait(20)
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def need(truth, what):
+    if not truth:
+        raise AssertionError(what)
+
+
+def look(b):
+    b.do("POST", "/url", {"url": page.as_uri()})
+    for _ in range(100):
+        if b.script("return document.documentElement.dataset.ready") == "yes":
+            break
+        time.sleep(0.1)
+    need(b.script("return document.documentElement.dataset.ready") == "yes", "the page's script did not end")
+    need(b.script("return document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[language], "language of the page")
+
+    # Every chart has lines with points, and so has the map.
+    charts = b.script("return Object.keys(reportCharts)")
+    need(len(charts) >= 10, f"{len(charts)} charts")
+    for name in charts:
+        points = b.script("""const o = reportCharts[arguments[0]].getOption();
+            return o.series.map(s => (s.data || []).filter(v => v !== null && v !== '-').length)""", name)
+        need(points and min(points) > 0, f"chart {name} has an empty series: {points}")
+        drawn = b.script("return document.querySelectorAll('#' + arguments[0] + '-plot svg path').length", name)
+        need(drawn > 3, f"chart {name} draws nothing")
+
+    # The slider moves the map, by script and by key; the select changes the indicator.
+    fills = "return Array.from(document.querySelectorAll('#blocks-plot svg path')).map(p => p.getAttribute('fill')).join()"
+    last = b.script(fills)
+    months = b.script("return Number(document.getElementById('blocks-month').max)")
+    need(months >= 1, "the slider has one position only")
+    b.script("const s = document.getElementById('blocks-month'); s.value = 0; s.dispatchEvent(new Event('input'))")
+    time.sleep(0.3)
+    first = b.script(fills)
+    need(first != last, "the slider does not move the map")
+    shown = b.script("return document.getElementById('blocks-shown').textContent")
+    slider = b.do("POST", "/element", {"using": "css selector", "value": "#blocks-month"})
+    element = list(slider.values())[0]
+    b.do("POST", f"/element/{element}/value", {"text": "\ue014"})  # arrow right
+    need(b.script("return document.getElementById('blocks-shown').textContent") != shown, "the arrow key does not move the slider")
+    b.script("const s = document.getElementById('blocks-indicator'); s.value = 1; s.dispatchEvent(new Event('change'))")
+    time.sleep(0.3)
+    need(b.script(fills) != first, "the indicator does not change the map")
+    need(b.script("return document.querySelectorAll('#blocks-figures tbody tr').length") ==
+         b.script("return JSON.parse(document.getElementById('report-data').textContent).maps[0].blocks.length"), "table of the map")
+
+    # A click on a head sorts the table, another one turns it round.
+    column = "return Array.from(document.querySelectorAll('#subdistricts_population tbody tr')).map(r => Number(r.cells[2].dataset.v))"
+    head = b.do("POST", "/element", {"using": "css selector", "value": "#subdistricts_population thead th:nth-child(3) button"})
+    head = list(head.values())[0]
+    b.script("document.getElementById('subdistricts_population').scrollIntoView({block: 'center'})")
+    b.do("POST", f"/element/{head}/click", {})
+    need(b.script(column) == sorted(b.script(column)), "the table is not sorted")
+    need(b.script("return document.querySelector('#subdistricts_population thead th:nth-child(3)').getAttribute('aria-sort')") == "ascending",
+         "the sorting is not announced")
+    b.do("POST", f"/element/{head}/click", {})
+    need(b.script(column) == sorted(b.script(column), reverse=True), "the table does not turn round")
+
+    # Names: everything that can be operated or looked at has one; ids are unique.
+    nameless = b.script("""return Array.from(document.querySelectorAll('button, select, input, [role=img], [role=region]')).filter(e =>
+        !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length) ||
+          (e.getAttribute('aria-labelledby') && document.getElementById(e.getAttribute('aria-labelledby'))))).map(e => e.outerHTML.slice(0, 80))""")
+    need(not nameless, f"without a name: {nameless}")
+    twice = b.script("""const seen = new Set(), twice = []; document.querySelectorAll('[id]').forEach(e => { if (seen.has(e.id)) twice.push(e.id);
+        seen.add(e.id); }); return twice""")
+    twice = [name for name in twice if not name.startswith("zr")]
+    need(not twice, f"ids used twice: {twice}")
+    need(not b.script("return document.querySelectorAll('main script, main img, main [onclick]').length"), "foreign elements in the content")
+
+    if picture:
+        b.script("window.scrollTo(0, 0)")
+        height = b.script("return document.documentElement.scrollHeight")
+        shot = b.do("POST", "/goog/cdp/execute", {"cmd": "Page.captureScreenshot", "params": {
+            "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": 1500, "height": min(height, 16000), "scale": 0.7}}})
+        pathlib.Path(picture).write_bytes(base64.b64decode(shot["data"]))
+
+    messages = [m["message"] for m in b.log("browser") if m["level"] != "DEBUG"]
+    need(not messages, f"the console says: {messages}")
+    asked = [json.loads(m["message"])["message"] for m in b.log("performance")]
+    # The browser's own start page asks for its parts; only what the report's document asks for counts.
+    urls = [m["params"]["request"]["url"] for m in asked
+            if m["method"] == "Network.requestWillBeSent" and m["params"].get("documentURL", "").startswith(page.as_uri())]
+    foreign = [u for u in urls if not u.startswith(("data:", "about:", page.as_uri()))]
+    need(urls and not foreign, f"requests: {foreign or urls}")
+
+
+browser = Browser()
+try:
+    look(browser)
+finally:
+    browser.close()
+print("sound")
