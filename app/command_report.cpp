@@ -14,7 +14,7 @@
 namespace hutong {
 namespace {
 
-constexpr std::string_view formats[] = {"html", "pdf", "docx", "xlsx", "md"};
+constexpr std::string_view formats[] = {"html", "md"};
 
 struct ReportRequest {
     std::vector<std::filesystem::path> results;
@@ -78,7 +78,7 @@ void add_report_command(CLI::App& app, CommandContext& context) {
         ->add_option("RESULTS", request->results,
                      context.t(tr("Results files: the base first, then alternatives; also the base with assumptions or data drawn")))
         ->required();
-    command->add_option("--format", request->format, context.t(tr("html, pdf, docx, xlsx or md (default: as --out ends)")))
+    command->add_option("--format", request->format, context.t(tr("html or md (default: as --out ends)")))
         ->type_name("NAME");
     command->add_option("--out", request->out, context.t(tr("File to write")))->type_name("FILE")->required();
     command->add_flag("--force", request->force, context.t(tr("Replace an existing file")));
