@@ -28,6 +28,8 @@ void displace_households(const Model& model, World& world, std::uint32_t space);
 /// `notice` hears of what went wrong on the way without stopping the run (the cache that cannot be written).
 using Notice = std::function<void(const Error&)>;
 World initial_world(const Model& model, const Notice& notice = {});  ///< agents/synthesis.cpp
+/// The same from a population that make_population has filled, so that replicates share its making.
+World initial_world(const Model& model, World population);
 
 /// One conservation problem found by the audit, in English for logs and tests.
 std::vector<std::string> audit(const Model& model, const World& world);  ///< agents/conservation.cpp

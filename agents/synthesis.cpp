@@ -61,10 +61,15 @@ bool make_population(const Model& model, World& world, const Notice& notice) {
 }
 
 World initial_world(const Model& model, const Notice& notice) {
-    World world;
+    World population;
+    make_population(model, population, notice);
+    return initial_world(model, std::move(population));
+}
+
+World initial_world(const Model& model, World population) {
+    World world = std::move(population);
     world.month = model.scenario.run.start;
     world.seed = model.scenario.run.seed;
-    make_population(model, world, notice);
     world.flows.reset(static_cast<std::uint32_t>(model.district.blocks.size()));
     expand_facilities(model.district, world);
     // Spaces that are open at the start bring posts of their own; they are filled like all others.

@@ -125,6 +125,7 @@ int run_command(int argc, char** argv) {
         app.require_subcommand(0, 1);
         add_run_command(app, context);
         add_calibrate_command(app, context);
+        add_ensemble_command(app, context);
         add_compare_command(app, context);
         add_picture_command(app, context);
         add_report_command(app, context);

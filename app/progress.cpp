@@ -42,6 +42,23 @@ void Progress::months(int done, int all, std::string_view label) {
                       text_(msg("month {} of {}, {} left", done, all, text_.seconds(left)))));
 }
 
+void Progress::begin() {
+    start_ = std::chrono::steady_clock::now();
+    last_ = {};
+}
+
+void Progress::runs(std::int64_t months_done, std::int64_t months, std::size_t runs_done, std::size_t runs, int processes) {
+    if (!show_ || months <= 0) return;
+    const auto now = std::chrono::steady_clock::now();
+    const double share = std::min(1.0, static_cast<double>(months_done) * processes / static_cast<double>(months));
+    if (share < 1 && now - last_ < shortest_gap) return;
+    last_ = now;
+    const double passed = std::chrono::duration<double>(now - start_).count();
+    const double left = share > 0 ? passed / share * (1 - share) : 0;
+    print(fmt::format("{} {}", progress_bar(share, bar_width),
+                      text_(msg("run {} of {}, {} left", std::min(runs_done + 1, runs), runs, text_.seconds(left)))));
+}
+
 void Progress::print(const std::string& line) {
     if (!show_) return;
     std::fprintf(stderr, "\r\033[K%s", line.c_str());

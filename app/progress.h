@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "core/text.h"
@@ -20,6 +21,10 @@ public:
     /// A line of its own kind: "Reading the district", replaced by the next.
     void stage(std::string_view name);
     void months(int done, int all, std::string_view label);
+    /// Many runs at once begin now.
+    void begin();
+    /// Months and runs done of all that were to do, by this process out of `processes` that do the same.
+    void runs(std::int64_t months_done, std::int64_t months, std::size_t runs_done, std::size_t runs, int processes);
     /// Wipes the line.
     void clear();
 

@@ -37,6 +37,7 @@ public:
 
     const Scenario& scenario() const { return scenario_; }
     const District& district() const { return *district_; }
+    const std::shared_ptr<const District>& shared_district() const { return district_; }
     Model model(const Parallel& parallel, std::uint32_t replicate) const;
 
 private:

@@ -1,5 +1,7 @@
 #include "sim/projects.h"
 
+#include <algorithm>
+
 #include <map>
 #include <tuple>
 
@@ -45,6 +47,28 @@ std::vector<ProjectRow> project_rows(const World& world, std::uint16_t month) {
     rows.reserve(found.size());
     for (const auto& [key, row] : found) rows.push_back(row);
     return rows;
+}
+
+ProjectColumns::ProjectColumns(const std::vector<ProjectRow>& rows) {
+    for (const ProjectRow& row : rows) {
+        month.push_back(row.month);
+        block.push_back(row.block);
+        space.push_back(row.space);
+        heritage.push_back(row.heritage ? 1 : 0);
+        posts.push_back(row.posts);
+        filled.push_back(row.filled);
+        residents.push_back(row.residents);
+        registered_here.push_back(row.registered_here);
+    }
+}
+
+std::vector<ProjectRow> ProjectColumns::rows() const {
+    const std::size_t count = std::min(
+        {month.size(), block.size(), space.size(), heritage.size(), posts.size(), filled.size(), residents.size(), registered_here.size()});
+    std::vector<ProjectRow> all(count);
+    for (std::size_t i = 0; i < count; ++i)
+        all[i] = {month[i], block[i], space[i], heritage[i] != 0, posts[i], filled[i], residents[i], registered_here[i]};
+    return all;
 }
 
 }  // namespace hutong

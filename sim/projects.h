@@ -21,6 +21,29 @@ struct ProjectRow {
     std::uint32_t registered_here = 0;  ///< of the filled posts: held by people registered in the district
 };
 
+/// The rows as columns, for files.
+struct ProjectColumns {
+    ProjectColumns() = default;
+    explicit ProjectColumns(const std::vector<ProjectRow>& rows);
+    std::vector<ProjectRow> rows() const;
+
+    std::vector<std::uint16_t> month, block;
+    std::vector<std::uint32_t> space;
+    std::vector<std::uint8_t> heritage;
+    std::vector<std::uint32_t> posts, filled, residents, registered_here;
+    template <class F>
+    void columns(F&& f) {
+        f(month);
+        f(block);
+        f(space);
+        f(heritage);
+        f(posts);
+        f(filled);
+        f(residents);
+        f(registered_here);
+    }
+};
+
 /// The rows of one month, in the order of clause, block and space.
 std::vector<ProjectRow> project_rows(const World& world, std::uint16_t month);
 

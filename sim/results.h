@@ -9,6 +9,7 @@
 ///     /subdistrict/<name>                  [replicate, month, subdistrict]
 ///     /district/<name>                     [replicate, month]
 ///     /summary/district                    [statistic, indicator, month], and /summary/subdistrict with [.., subdistrict]
+///     /summary/block                       [statistic, indicator, month, block], with two replicates or more
 ///     /spaces, /events                     every space and every stage of it, with the clause that decided
 ///     /permitted                           [space, use]: excluding clause (index into /clauses) or 0
 ///     /causes                              booked changes; they add up to the change of the indicator
@@ -20,6 +21,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,18 @@ namespace hutong {
 inline constexpr std::int64_t results_schema = 1;
 std::string_view program_version();
 
+/// What the replicates of a file differ by. The three are never mixed in one interval.
+enum class Interval : std::uint8_t {
+    chance,       ///< draws: seeds
+    assumptions,  ///< assumptions drawn from their declared ranges, the same seed
+    data          ///< the pack drawn again within its ranges, the same seed
+};
+std::string_view interval_name(Interval interval);
+/// English id of what an output says: "chance: replicates differ by their draws alone".
+std::string_view interval_text(Interval interval);
+/// Throws Error(bad_results) for a name that is none.
+Interval interval_named(std::string_view name);
+
 /// What one replicate leaves for the file.
 struct Replicate {
     std::uint32_t number = 0;
@@ -39,8 +53,26 @@ struct Replicate {
     SpacesState spaces;  ///< at the end, with the event log
 };
 
+/// Replicates as the writer takes them, wherever they are kept: in memory, or in part files (sim/ensemble_parts.h).
+/// Empty spans where an indicator has no values of that kind at that level.
+class ReplicateSource {
+public:
+    virtual ~ReplicateSource() = default;
+    virtual std::size_t count() const = 0;
+    virtual std::size_t rows() const = 0;
+    virtual std::uint32_t number(std::size_t replicate) const = 0;
+    virtual std::uint64_t state_hash(std::size_t replicate) const = 0;
+    virtual std::span<const float> reals(std::size_t replicate, std::size_t indicator, Level level) const = 0;
+    virtual std::span<const std::int64_t> money(std::size_t replicate, std::size_t indicator, Level level) const = 0;
+    virtual std::vector<CauseRow> causes(std::size_t replicate) const = 0;
+    virtual std::vector<ProjectRow> projects(std::size_t replicate) const = 0;
+    /// The state of the spaces at the end, with the event log.
+    virtual SpacesState spaces(std::size_t replicate) const = 0;
+};
+
 /// Builds the file in memory and returns its bytes, to be handed to write_safely.
 std::string build_results(const Model& model, const IndicatorSet& indicators, const std::vector<Replicate>& replicates);
+std::string build_results(const Model& model, const IndicatorSet& indicators, const ReplicateSource& replicates, Interval interval);
 
 struct IndicatorInfo {
     std::string name, label, kind_en, kind_zh, unit, definition, status;
@@ -76,6 +108,9 @@ public:
 
     std::string scenario_name, version;
     RunMarks marks;
+    std::string scenario_text;  ///< canonical, after inheritance
+    std::string scenario_hash, district_hash;
+    Interval interval = Interval::chance;
     std::uint64_t seed = 0;
     std::size_t replicates = 0;
     std::vector<std::string> months;  ///< labels; the first is the state at the start
@@ -87,6 +122,9 @@ public:
     std::size_t month(std::string_view label) const;              ///< throws Error(usage)
     /// Values [month * areas + area] of one replicate.
     std::vector<double> values(const IndicatorInfo& indicator, Level level, std::size_t replicate = 0) const;
+    /// One statistic over the replicates ("mean", "median", "p05", "p95", "standard_error"), [month * areas + area]; one
+    /// replicate is its own mean and median and has NaN for the others. Throws Error(usage) for another name.
+    std::vector<double> summary(const IndicatorInfo& indicator, Level level, std::string_view statistic) const;
 
 private:
     std::string path_;

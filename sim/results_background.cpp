@@ -59,14 +59,14 @@ void write_figures(Hdf5Writer& file, const District& district) {
     file.attribute("/figures", "definition", "totals and shares of the district pack with their range; what reports hold results against");
 }
 
-void write_projects(Hdf5Writer& file, const std::vector<Replicate>& replicates) {
+void write_projects(Hdf5Writer& file, const ReplicateSource& replicates) {
     struct Row {
         std::uint16_t replicate;
         ProjectRow project;
     };
     std::vector<Row> rows;
-    for (std::size_t r = 0; r < replicates.size(); ++r) {
-        for (const ProjectRow& one : replicates[r].series.projects()) rows.push_back({static_cast<std::uint16_t>(r), one});
+    for (std::size_t r = 0; r < replicates.count(); ++r) {
+        for (const ProjectRow& one : replicates.projects(r)) rows.push_back({static_cast<std::uint16_t>(r), one});
     }
     file.data("/projects/replicate", column_of<std::uint16_t>(rows, [](const Row& r) { return r.replicate; }));
     file.data("/projects/month", column_of<std::uint16_t>(rows, [](const Row& r) { return r.project.month; }));
@@ -86,7 +86,7 @@ void write_projects(Hdf5Writer& file, const std::vector<Replicate>& replicates) 
 
 }  // namespace
 
-void write_background(Hdf5Writer& file, const Model& model, const std::vector<Replicate>& replicates) {
+void write_background(Hdf5Writer& file, const Model& model, const ReplicateSource& replicates) {
     write_places(file, model.district);
     write_uses(file, model.district.catalogue);
     write_sources(file, model.district);

@@ -9,6 +9,6 @@
 
 namespace hutong {
 
-void write_background(Hdf5Writer& file, const Model& model, const std::vector<Replicate>& replicates);
+void write_background(Hdf5Writer& file, const Model& model, const ReplicateSource& replicates);
 
 }  // namespace hutong

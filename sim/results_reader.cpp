@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "sim/results.h"
+#include "sim/summary.h"
 
 namespace hutong {
 namespace {
@@ -52,6 +53,10 @@ Results::Results(const std::filesystem::path& path) : path_(path.string()), file
     }
     scenario_name = file.attribute_text("/meta", "scenario");
     version = file.attribute_text("/meta", "version");
+    scenario_text = file.text("/meta/scenario_text");
+    scenario_hash = file.attribute_text("/meta", "scenario_hash");
+    district_hash = file.attribute_text("/meta", "district_hash");
+    interval = interval_named(file.attribute_text("/meta", "interval"));
     seed = static_cast<std::uint64_t>(file.attribute_integer("/meta", "seed"));
     marks.scale = file.attribute_number("/meta", "scale");
     marks.schematic_blocks = file.attribute_integer("/meta", "schematic_blocks") != 0;
@@ -127,6 +132,35 @@ std::vector<double> Results::values(const IndicatorInfo& info, Level level, std:
         for (const auto v : file_->part<float>(at, offset, one)) out.push_back(static_cast<double>(v));
     }
     return out;
+}
+
+std::vector<double> Results::summary(const IndicatorInfo& info, Level level, std::string_view statistic) const {
+    const auto found = std::find(summary_names.begin(), summary_names.end(), statistic);
+    if (found == summary_names.end()) {
+        throw Error(ErrorKind::usage, msg("there is no statistic '{}'", statistic), {},
+                    msg("choose mean, median, p05, p95 or standard_error"));
+    }
+    if (level < info.lowest) return {};
+    if (replicates == 1) {
+        auto own = values(info, level);
+        if (statistic != "mean" && statistic != "median") std::fill(own.begin(), own.end(), no_value());
+        return own;
+    }
+    const std::size_t areas = level == Level::block ? blocks.size() : level == Level::subdistrict ? subdistricts.size() : 1;
+    const std::string at = level == Level::block         ? "/summary/block"
+                           : level == Level::subdistrict ? "/summary/subdistrict"
+                                                         : "/summary/district";
+    Extent whole{summary_names.size(), indicators.size(), months.size()};
+    if (level != Level::district) whole.push_back(areas);
+    if (!file_->exists(at) || file_->extent(at) != whole) foreign(path_, msg("'{}' has another extent than the rest of the file", at));
+    Extent offset(whole.size(), 0), one = whole;
+    offset[0] = static_cast<std::uint64_t>(found - summary_names.begin());
+    offset[1] = static_cast<std::uint64_t>(
+        std::find_if(indicators.begin(), indicators.end(), [&](const IndicatorInfo& other) { return other.name == info.name; }) -
+        indicators.begin());
+    one[0] = one[1] = 1;
+    const auto read = file_->part<float>(at, offset, one);
+    return {read.begin(), read.end()};
 }
 
 }  // namespace hutong

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "agents/governance.h"
@@ -30,14 +31,33 @@ void column(Hdf5Writer& file, const std::string& path, const Rows& rows, F&& fie
     }
 }
 
+class InMemory : public ReplicateSource {
+public:
+    explicit InMemory(const std::vector<Replicate>& replicates) : all_(replicates) {}
+    std::size_t count() const override { return all_.size(); }
+    std::size_t rows() const override { return all_.front().series.rows(); }
+    std::uint32_t number(std::size_t r) const override { return all_[r].number; }
+    std::uint64_t state_hash(std::size_t r) const override { return all_[r].state_hash; }
+    std::span<const float> reals(std::size_t r, std::size_t i, Level level) const override { return all_[r].series.reals(i, level); }
+    std::span<const std::int64_t> money(std::size_t r, std::size_t i, Level level) const override { return all_[r].series.money(i, level); }
+    std::vector<CauseRow> causes(std::size_t r) const override { return all_[r].series.causes(); }
+    std::vector<ProjectRow> projects(std::size_t r) const override { return all_[r].series.projects(); }
+    SpacesState spaces(std::size_t r) const override { return all_[r].spaces; }
+
+private:
+    const std::vector<Replicate>& all_;
+};
+
 class Writer {
 public:
-    Writer(const Model& model, const IndicatorSet& indicators, const std::vector<Replicate>& replicates)
+    Writer(const Model& model, const IndicatorSet& indicators, const ReplicateSource& replicates, Interval interval)
         : model_(model),
           district_(model.district),
           indicators_(indicators),
           replicates_(replicates),
-          rows_(replicates.front().series.rows()) {}
+          interval_(interval),
+          count_(replicates.count()),
+          rows_(replicates.rows()) {}
 
     std::string build() {
         meta();
@@ -71,18 +91,23 @@ private:
         set("district_en", std::string_view(district_.name_en));
         set("start", std::string_view(scenario.run.start.text()));
         set("months", static_cast<std::int64_t>(rows_) - 1);
-        set("replicates", static_cast<std::int64_t>(replicates_.size()));
+        set("replicates", static_cast<std::int64_t>(count_));
         set("seed", static_cast<std::int64_t>(scenario.run.seed));
         set("scale", marks.scale);
         set("schematic_blocks", std::int64_t{marks.schematic_blocks});
         set("experiment", std::int64_t{marks.experiment});
         set("neutral", std::string_view(neutral));
-        set("interval", "chance: replicates differ by their draws alone");
+        set("interval", interval_text(interval_));
         file_.text("/meta/scenario_text", scenario.text);
-        column<std::string>(file_, "/meta/state_hash", replicates_, [](const Replicate& r) { return hex(r.state_hash); });
-        column<std::int64_t>(file_, "/meta/replicate", replicates_, [](const Replicate& r) { return r.number; });
-        std::vector<std::string> months;
-        for (std::size_t row = 0; row < rows_; ++row) months.push_back(replicates_.front().series.month(row).text());
+        std::vector<std::string> hashes, months;
+        std::vector<std::int64_t> numbers;
+        for (std::size_t r = 0; r < count_; ++r) {
+            hashes.push_back(hex(replicates_.state_hash(r)));
+            numbers.push_back(replicates_.number(r));
+        }
+        file_.texts("/meta/state_hash", hashes);
+        file_.data("/meta/replicate", numbers);
+        for (std::size_t row = 0; row < rows_; ++row) months.push_back((scenario.run.start + (static_cast<int>(row) - 1)).text());
         file_.texts("/months", months);
         file_.attribute("/months", "definition", "end of the month; the first is the state at the start, before the first step");
     }
@@ -120,24 +145,25 @@ private:
         column<std::string>(file_, "/subdistricts/name_en", subdistricts, [](const Subdistrict& s) { return s.name_en; });
     }
 
+    std::size_t areas(Level level) const {
+        return level == Level::block ? district_.blocks.size() : level == Level::subdistrict ? district_.subdistricts.size() : 1;
+    }
+
     void values(std::size_t index) {
         const Indicator& one = indicators_.all()[index];
         for (std::size_t l = static_cast<std::size_t>(one.lowest); l < levels; ++l) {
             const auto level = static_cast<Level>(l);
             const std::string path = std::string(level_groups[l]) + "/" + one.name;
-            const std::size_t areas = replicates_.front().series.areas(level);
-            Extent extent{replicates_.size(), rows_};
+            Extent extent{count_, rows_};
             Extent chunk{1, rows_};
             if (level != Level::district) {
-                extent.push_back(areas);
-                chunk.push_back(areas);
+                extent.push_back(areas(level));
+                chunk.push_back(areas(level));
             }
             if (one.money) {
-                write<std::int64_t>(
-                    path, extent, chunk, [&](const Replicate& r) -> const auto& { return r.series.money(index, level); });
+                write<std::int64_t>(path, extent, chunk, [&](std::size_t r) { return replicates_.money(r, index, level); });
             } else {
-                write<float>(
-                    path, extent, chunk, [&](const Replicate& r) -> const auto& { return r.series.reals(index, level); });
+                write<float>(path, extent, chunk, [&](std::size_t r) { return replicates_.reals(r, index, level); });
             }
             describe(path, one);
         }
@@ -145,15 +171,15 @@ private:
 
     template <class T, class F>
     void write(const std::string& path, const Extent& extent, const Extent& chunk, F&& column_of) {
-        if (replicates_.size() == 1) {
-            file_.data<T>(path, column_of(replicates_.front()), extent, chunk);
+        if (count_ == 1) {
+            file_.data<T>(path, column_of(0), extent, chunk);
             return;
         }
         file_.declare<T>(path, extent, chunk);
-        for (std::size_t r = 0; r < replicates_.size(); ++r) {
+        for (std::size_t r = 0; r < count_; ++r) {
             Extent offset(extent.size(), 0);
             offset[0] = r;
-            file_.part<T>(path, column_of(replicates_[r]), offset, chunk);
+            file_.part<T>(path, column_of(r), offset, chunk);
         }
     }
 
@@ -164,7 +190,7 @@ private:
         set("definition", one.definition);
         set("denominator", one.denominator);
         set("empty_set", one.empty_rule);
-        set("interval", "chance");
+        set("interval", interval_name(interval_));
         set("status", status_name(one.status));
         if (!one.kind_en.empty()) {
             set("kind_en", one.kind_en);
@@ -172,40 +198,75 @@ private:
         }
     }
 
-    /// Mean, median, p05, p95 and standard error over the replicates, for the district and the sub-districts.
+    /// Mean, median, p05, p95 and standard error over the replicates. One replicate is its own mean and median at its
+    /// level, without quantiles and error; /summary/block is then left out.
     void summary() {
         std::vector<std::string> names, statistics(summary_names.begin(), summary_names.end());
         for (const Indicator& one : indicators_.all()) names.push_back(one.name);
         file_.texts("/summary/indicators", names);
         file_.texts("/summary/statistics", statistics);
-        for (const Level level : {Level::district, Level::subdistrict}) {
-            const std::size_t areas = replicates_.front().series.areas(level);
-            const std::size_t plane = rows_ * areas, solid = indicators_.size() * plane;
-            std::vector<float> all(summary_names.size() * solid, static_cast<float>(no_value()));
-            for (std::size_t i = 0; i < indicators_.size(); ++i) {
-                if (level < indicators_.all()[i].lowest) continue;
-                for (std::size_t cell = 0; cell < plane; ++cell) {
-                    if (replicates_.size() == 1) {  // its own mean and median, without quantiles and error
-                        const auto only = static_cast<float>(replicates_.front().series.at(i, level, cell / areas, cell % areas));
-                        all[i * plane + cell] = all[solid + i * plane + cell] = only;
-                        continue;
-                    }
-                    std::vector<double> sample;
-                    for (const Replicate& r : replicates_) sample.push_back(r.series.at(i, level, cell / areas, cell % areas));
-                    const Summary s = summarise(std::move(sample));
-                    const double five[] = {s.mean, s.median, s.p05, s.p95, s.standard_error};
-                    for (std::size_t k = 0; k < std::size(five); ++k) all[k * solid + i * plane + cell] = static_cast<float>(five[k]);
+        summary_of(Level::district, "/summary/district");
+        summary_of(Level::subdistrict, "/summary/subdistrict");
+        if (count_ > 1) summary_of(Level::block, "/summary/block");
+    }
+
+    void summary_of(Level level, const std::string& path) {
+        const std::size_t plane = rows_ * areas(level), of_statistic = indicators_.size();
+        Extent extent{summary_names.size(), of_statistic, rows_}, chunk{1, of_statistic, rows_};
+        if (level != Level::district) {
+            extent.push_back(areas(level));
+            chunk = {1, 1, rows_, areas(level)};
+        }
+        if (level == Level::district) {  // small: one chunk for each statistic
+            std::vector<float> all(summary_names.size() * of_statistic * plane);
+            std::vector<float> five;
+            for (std::size_t i = 0; i < of_statistic; ++i) {
+                summarise_cells(i, level, plane, five);
+                for (std::size_t k = 0; k < summary_names.size(); ++k)
+                    std::copy_n(five.begin() + static_cast<std::ptrdiff_t>(k * plane), plane,
+                                all.begin() + static_cast<std::ptrdiff_t>((k * of_statistic + i) * plane));
+            }
+            file_.data<float>(path, all, extent, chunk);
+        } else {
+            file_.declare<float>(path, extent, chunk);
+            constexpr std::size_t at_once = 16;  // indicators: bounds the memory and feeds every core
+            for (std::size_t first = 0; first < of_statistic; first += at_once) {
+                std::vector<std::vector<float>> five(std::min(at_once, of_statistic - first));
+                model_.parallel.for_grains(five.size(), 1, [&](std::size_t grain, std::size_t, std::size_t) {
+                    summarise_cells(first + grain, level, plane, five[grain]);
+                });
+                for (std::size_t i = 0; i < five.size(); ++i) {
+                    for (std::size_t k = 0; k < summary_names.size(); ++k)
+                        file_.part<float>(path, std::span(five[i]).subspan(k * plane, plane), {k, first + i, 0, 0}, chunk);
                 }
             }
-            Extent extent{summary_names.size(), indicators_.size(), rows_};
-            Extent chunk{1, indicators_.size(), rows_};
-            if (level == Level::subdistrict) {
-                extent.push_back(areas);
-                chunk = {1, 1, rows_, areas};
+        }
+        file_.attribute(path, "interval", interval_name(interval_));
+    }
+
+    /// [statistic * plane + cell] of one indicator.
+    void summarise_cells(std::size_t index, Level level, std::size_t plane, std::vector<float>& five) const {
+        const auto none = static_cast<float>(no_value());
+        five.assign(summary_names.size() * plane, none);
+        const Indicator& one = indicators_.all()[index];
+        if (level < one.lowest) return;
+        std::vector<std::span<const float>> reals;
+        std::vector<std::span<const std::int64_t>> money;
+        for (std::size_t r = 0; r < count_; ++r) {
+            if (one.money) {
+                money.push_back(replicates_.money(r, index, level));
+            } else {
+                reals.push_back(replicates_.reals(r, index, level));
             }
-            const std::string path = std::string("/summary") + std::string(level_groups[static_cast<std::size_t>(level)]);
-            file_.data<float>(path, all, extent, chunk);
-            file_.attribute(path, "interval", "chance");
+        }
+        std::vector<double> sample;
+        for (std::size_t cell = 0; cell < plane; ++cell) {
+            sample.clear();
+            for (std::size_t r = 0; r < count_; ++r)
+                sample.push_back(one.money ? static_cast<double>(money[r][cell]) : static_cast<double>(reals[r][cell]));
+            const Summary s = summarise(sample);
+            const double values[] = {s.mean, s.median, s.p05, s.p95, s.standard_error};
+            for (std::size_t k = 0; k < std::size(values); ++k) five[k * plane + cell] = static_cast<float>(values[k]);
         }
     }
 
@@ -227,6 +288,7 @@ private:
         file_.attribute("/spaces/owner", "values", "central municipal military district_soe private_owner direct_managed district");
         file_.attribute("/spaces/heritage", "values", "none district municipal national");
         // What became of them, by replicate.
+        for (std::size_t r = 0; r < count_; ++r) states_.push_back(replicates_.spaces(r));
         by_replicate<std::uint8_t>("/spaces/stage",
                                    [](const SpacesState& s, std::size_t i) { return static_cast<std::uint8_t>(s.stage[i]); });
         by_replicate<std::uint8_t>("/spaces/use", [](const SpacesState& s, std::size_t i) { return s.use[i]; });
@@ -263,10 +325,10 @@ private:
     void by_replicate(const std::string& path, F&& field) {
         std::vector<T> values;
         const std::size_t spaces = district_.spaces.size();
-        for (const Replicate& r : replicates_) {
-            for (std::size_t i = 0; i < spaces; ++i) values.push_back(field(r.spaces, i));
+        for (const SpacesState& state : states_) {
+            for (std::size_t i = 0; i < spaces; ++i) values.push_back(field(state, i));
         }
-        file_.data<T>(path, values, {replicates_.size(), spaces});
+        file_.data<T>(path, values, {count_, spaces});
     }
 
     void events() {
@@ -275,8 +337,8 @@ private:
             SpaceEvent event;
         };
         std::vector<Row> rows;
-        for (std::size_t r = 0; r < replicates_.size(); ++r) {
-            for (const SpaceEvent& event : replicates_[r].spaces.events) rows.push_back({static_cast<std::uint16_t>(r), event});
+        for (std::size_t r = 0; r < count_; ++r) {
+            for (const SpaceEvent& event : states_[r].events) rows.push_back({static_cast<std::uint16_t>(r), event});
         }
         column<std::uint16_t>(file_, "/events/replicate", rows, [](const Row& r) { return r.replicate; });
         column<std::int32_t>(file_, "/events/month", rows, [](const Row& r) { return r.event.month; });
@@ -322,8 +384,8 @@ private:
             CauseRow cause;
         };
         std::vector<Row> rows;
-        for (std::size_t r = 0; r < replicates_.size(); ++r) {
-            for (const CauseRow& cause : replicates_[r].series.causes()) rows.push_back({static_cast<std::uint16_t>(r), cause});
+        for (std::size_t r = 0; r < count_; ++r) {
+            for (const CauseRow& cause : replicates_.causes(r)) rows.push_back({static_cast<std::uint16_t>(r), cause});
         }
         column<std::uint16_t>(file_, "/causes/replicate", rows, [](const Row& r) { return r.replicate; });
         column<std::uint16_t>(file_, "/causes/month", rows, [](const Row& r) { return r.cause.month; });
@@ -341,8 +403,10 @@ private:
     const Model& model_;
     const District& district_;
     const IndicatorSet& indicators_;
-    const std::vector<Replicate>& replicates_;
-    std::size_t rows_;
+    const ReplicateSource& replicates_;
+    Interval interval_;
+    std::size_t count_, rows_;
+    std::vector<SpacesState> states_;  ///< [replicate] of the spaces at the end
     Hdf5Writer file_;
 };
 
@@ -361,8 +425,31 @@ RunMarks marks_of(const Model& model) {
     return marks;
 }
 
+std::string_view interval_name(Interval interval) {
+    constexpr std::string_view names[] = {"chance", "assumptions", "data"};
+    return names[static_cast<std::size_t>(interval)];
+}
+
+std::string_view interval_text(Interval interval) {
+    constexpr std::string_view texts[] = {tr("chance: replicates differ by their draws alone"),
+                                          tr("assumptions: drawn from their declared ranges, the same seed throughout"),
+                                          tr("data: the district drawn again within its ranges, the same seed throughout")};
+    return texts[static_cast<std::size_t>(interval)];
+}
+
+Interval interval_named(std::string_view name) {
+    for (const Interval one : {Interval::chance, Interval::assumptions, Interval::data}) {
+        if (name == interval_name(one) || name == interval_text(one)) return one;
+    }
+    throw Error(ErrorKind::bad_results, msg("'{}' is no kind of interval", name), {}, msg("choose chance, assumptions or data"));
+}
+
 std::string build_results(const Model& model, const IndicatorSet& indicators, const std::vector<Replicate>& replicates) {
-    return Writer(model, indicators, replicates).build();
+    return build_results(model, indicators, InMemory(replicates), Interval::chance);
+}
+
+std::string build_results(const Model& model, const IndicatorSet& indicators, const ReplicateSource& replicates, Interval interval) {
+    return Writer(model, indicators, replicates, interval).build();
 }
 
 }  // namespace hutong

@@ -1,5 +1,6 @@
 #include "sim/series.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace hutong {
@@ -84,6 +85,30 @@ void Series::book_causes(const MonthTallies& tallies) {
         book(Cause::unbooked, rest);
     }
     population_ = std::move(population);
+}
+
+void Series::set_causes(const std::vector<std::uint16_t>& month, const std::vector<std::uint16_t>& block,
+                        const std::vector<std::uint8_t>& cause, const std::vector<std::int32_t>& change) {
+    const std::size_t rows = std::min({month.size(), block.size(), cause.size(), change.size()});
+    causes_.resize(rows);
+    for (std::size_t i = 0; i < rows; ++i) causes_[i] = {month[i], block[i], static_cast<Cause>(cause[i]), change[i]};
+}
+
+bool Series::restored(std::size_t rows) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const Indicator& one = indicators_->all()[i];
+        for (std::size_t level = 0; level < levels; ++level) {
+            const Column& column = columns_[i][level];
+            const std::size_t wanted = level < static_cast<std::size_t>(one.lowest) ? 0 : rows * areas_[level];
+            if (column.reals.size() != (one.money ? 0 : wanted) || column.money.size() != (one.money ? wanted : 0)) return false;
+        }
+    }
+    if (rows > 0 && population_.size() != areas_[0]) return false;
+    for (const CauseRow& row : causes_) {
+        if (row.month >= rows || row.block >= areas_[0] || row.cause >= Cause::count) return false;
+    }
+    rows_ = rows;
+    return true;
 }
 
 double Series::at(std::size_t indicator, Level level, std::size_t row, std::size_t area) const {

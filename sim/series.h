@@ -47,12 +47,46 @@ public:
     const std::vector<ProjectRow>& projects() const { return projects_; }
     void add_projects(const std::vector<ProjectRow>& rows) { projects_.insert(projects_.end(), rows.begin(), rows.end()); }
 
+    /// What a file keeps, column by column in a fixed order: values of the levels from `lowest` up, population of the
+    /// last row, causes. A reader that has filled the columns calls restored().
+    template <class F>
+    void columns(Level lowest, F&& f) {
+        for (auto& by_level : columns_) {
+            for (auto level = static_cast<std::size_t>(lowest); level < levels; ++level) {
+                f(by_level[level].reals);
+                f(by_level[level].money);
+            }
+        }
+        f(population_);
+        std::vector<std::uint16_t> month, block;
+        std::vector<std::uint8_t> cause;
+        std::vector<std::int32_t> change;
+        for (const CauseRow& row : causes_) {
+            month.push_back(row.month);
+            block.push_back(row.block);
+            cause.push_back(static_cast<std::uint8_t>(row.cause));
+            change.push_back(row.change);
+        }
+        f(month);
+        f(block);
+        f(cause);
+        f(change);
+        set_causes(month, block, cause, change);
+        ProjectColumns projects(projects_);
+        projects.columns(f);
+        projects_ = projects.rows();
+    }
+    /// Takes over `rows` rows that columns() has filled; false when the columns do not fit them.
+    bool restored(std::size_t rows);
+
 private:
     struct Column {
         std::vector<float> reals;
         std::vector<std::int64_t> money;
     };
     void book_causes(const MonthTallies& tallies);
+    void set_causes(const std::vector<std::uint16_t>& month, const std::vector<std::uint16_t>& block,
+                    const std::vector<std::uint8_t>& cause, const std::vector<std::int32_t>& change);
 
     const IndicatorSet* indicators_;
     Month first_;
