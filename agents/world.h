@@ -342,7 +342,7 @@ struct World {
     /// and emptied by step 7, so no part of the state between months.
     std::vector<std::uint32_t> home_leavers;
     LifeDraws life_draws;  ///< of the current month: written by step 5, read and emptied by step 6
-    Flows flows;  ///< what happened in the current month, by block
+    Flows flows;           ///< what happened in the current month, by block
 
     /// Calls f on every table (each has columns(f)).
     template <class F>

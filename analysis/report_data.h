@@ -14,7 +14,7 @@
 
 namespace hutong {
 
-/// What the replicates of a file differ by; never mixed (issue of interpretation: docs/report.md).
+/// What the replicates of a file differ by; never mixed.
 enum class IntervalKind : std::uint8_t { chance, assumptions, data };
 
 /// A figure over the replicates of one file. One replicate has a mean and no interval (NaN).

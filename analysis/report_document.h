@@ -56,7 +56,7 @@ struct ReportTable {
     std::string note;
     std::vector<TableColumn> columns;
     std::vector<std::vector<Cell>> rows;
-    std::size_t shown = std::numeric_limits<std::size_t>::max();  ///< rows in PDF, DOCX and Markdown; the rest is in XLSX and HTML
+    std::size_t shown = std::numeric_limits<std::size_t>::max();  ///< rows in Markdown; all are in HTML
     bool folded = false;                                          ///< long: closed at first in HTML
 
     Form form(std::size_t row, std::size_t column) const {

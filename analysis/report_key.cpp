@@ -78,11 +78,8 @@ std::string interval_note(const Composer& c) {
     } else {
         note = c.t(msg("Chance: 5 % to 95 % of {} replicates, which differ by their draws alone.", c.base().results.replicates));
     }
-    if (!c.input.assumptions)
-        note +=
-            " " + c.t(tr("Interval from assumptions: not computed (give the results of 'hutong ensemble --assumptions draw' as well)."));
-    if (!c.input.data)
-        note += " " + c.t(tr("Interval from data: not computed (give the results of 'hutong ensemble --pack draw' as well)."));
+    if (!c.input.assumptions) note += " " + c.t(tr("Interval from assumptions: not computed."));
+    if (!c.input.data) note += " " + c.t(tr("Interval from data: not computed."));
     return note;
 }
 

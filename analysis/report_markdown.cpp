@@ -47,8 +47,7 @@ private:
             out_ += "\n";
         }
         if (rows < table.rows.size()) {
-            out_ +=
-                "\n" + escaped_markdown(text_(msg("{} of {} rows; the rest is in the workbook (XLSX).", rows, table.rows.size()))) + "\n";
+            out_ += "\n" + escaped_markdown(text_(msg("{} of {} rows; the rest is in the HTML report.", rows, table.rows.size()))) + "\n";
         }
         out_ += "\n";
     }
@@ -57,7 +56,7 @@ private:
 
     void add(const ReportMap& map) {
         out_ += "### " + escaped_markdown(map.title) + "\n\n" +
-                escaped_markdown(text_(tr("Markdown carries no maps: see the HTML or PDF report, or the GeoPackage."))) + "\n\n";
+                escaped_markdown(text_(tr("Markdown carries no maps: see the HTML report."))) + "\n\n";
         for (const MapLayer& layer : map.layers) out_ += "- " + escaped_markdown(layer.label) + "\n";
         out_ += "\n";
     }

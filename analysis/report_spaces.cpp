@@ -11,7 +11,7 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t directions_shown = 5, categories_shown = 7;
-constexpr std::size_t rows_in_documents = 300;  // of the spaces list in PDF and DOCX; the rest is in XLSX
+constexpr std::size_t rows_in_documents = 300;  // of the spaces list in Markdown; all are in HTML
 constexpr int prompt_months = 3;                // a case handled within so many months counts as prompt
 
 bool is_stage(const ReportData& data, std::size_t stage, std::string_view name) {

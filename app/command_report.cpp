@@ -78,8 +78,7 @@ void add_report_command(CLI::App& app, CommandContext& context) {
         ->add_option("RESULTS", request->results,
                      context.t(tr("Results files: the base first, then alternatives; also the base with assumptions or data drawn")))
         ->required();
-    command->add_option("--format", request->format, context.t(tr("html or md (default: as --out ends)")))
-        ->type_name("NAME");
+    command->add_option("--format", request->format, context.t(tr("html or md (default: as --out ends)")))->type_name("NAME");
     command->add_option("--out", request->out, context.t(tr("File to write")))->type_name("FILE")->required();
     command->add_flag("--force", request->force, context.t(tr("Replace an existing file")));
     command->callback([request, &context] { execute(*request, context.text); });

@@ -134,6 +134,8 @@ public:
             draft_.origin_lon, draft_.origin_lat);
         for (const PackTable& table : pack_tables()) {
             const std::string name(table.file.substr(0, table.file.find('.')));
+            std::error_code failed;
+            if (name == "agencies" && !fs::is_regular_file(base / table.file, failed)) continue;  // a pack may do without
             const auto from = draft_.source.find(name == "nodes" || name == "links" ? "streets" : name);
             out += fmt::format("\n[table.{}]\nfile = \"{}\"\nwhat = \"{}\"\nsource = {}\n", name, table.file, table.what,
                                in_quotes(from == draft_.source.end() ? "the base pack: " + std::string(table.source) : from->second));
@@ -196,6 +198,8 @@ void write(const Draft& draft, const fs::path& base, const fs::path& controls, c
     writer.spaces();
     for (const char* name : {"figures.csv", "vital_rates.csv", "sectors.csv", "services.csv", "uses.csv", "rules.csv"})
         write_safely(out / name, read_file(base / name, most_bytes));
+    if (fs::is_regular_file(base / "agencies.csv", failed))
+        write_safely(out / "agencies.csv", read_file(base / "agencies.csv", most_bytes));
     write_safely(out / "controls.csv", read_file(controls.empty() ? base / "controls.csv" : controls, most_bytes));
     if (draft.with_history && fs::is_regular_file(base / "history.toml", failed))
         write_safely(out / "history.toml", read_file(base / "history.toml", most_bytes));

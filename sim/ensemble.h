@@ -1,6 +1,6 @@
 /// Many simulations at once: replicates of a scenario, points of a sweep, runs of a comparison. They share what does not
-/// change (district, start population); each runs on its own thread (and, under mpirun, on its own rank) and leaves a
-/// part file. What comes out depends neither on the number of threads and ranks nor on the order in which they end.
+/// change (district, start population); each runs on its own thread and leaves a
+/// part file. What comes out depends neither on the number of threads nor on the order in which they end.
 #pragma once
 
 #include <atomic>
@@ -56,7 +56,7 @@ struct TaskOptions {
 std::vector<std::size_t> missing_parts(const Tasks& tasks);
 
 /// Simulates what is missing and writes the parts. Throws Error(interrupted) after a cancel (what is finished is saved),
-/// or the first error of a simulation. Under mpirun every rank calls it; it returns on all when all are done.
+/// or the first error of a simulation.
 void run_tasks(const Tasks& tasks, const TaskOptions& options, Ranks& ranks);
 
 /// Makes the folder for the parts ready. Parts that stand there are kept with `resume`, removed with `force`; else, when

@@ -1,8 +1,5 @@
-/// The processes that share a task list: one, or as many as `mpirun -n N` started. This pair of files is the only
-/// place that knows MPI (Boost.MPI on Open MPI, -DHUTONG_MPI=ON); without it there is always one rank.
-///
-/// Balance is dynamic: rank 0 has the counter, every worker of every rank takes the next number when it is free. Rank 0
-/// simulates like the others and answers between months, so no core is kept for handing out work.
+/// The list of tasks that workers share: every worker takes the next number when it is free. There is one process, so
+/// always one rank; what asks for the rank is written so that several could share the list.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +13,6 @@ namespace hutong {
 
 class Ranks {
 public:
-    /// Joins the other processes when the program was started under mpirun. One object at a time, made by the main thread.
     Ranks();
     ~Ranks();
     Ranks(const Ranks&) = delete;

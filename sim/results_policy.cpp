@@ -18,7 +18,7 @@ std::vector<Value> column_of(const Rows& rows, Field&& field) {
 
 std::uint8_t number_or_none(UseId use) { return use ? static_cast<std::uint8_t>(use.value) : no_use; }
 
-void write_spaces(Hdf5Writer& file, const District& district, const std::vector<Replicate>& replicates) {
+void write_spaces(Hdf5Writer& file, const District& district, const ReplicateSource& replicates) {
     const auto& spaces = district.spaces;
     file.data("/spaces/known_use", column_of<std::uint8_t>(spaces, [](const Space& s) { return number_or_none(s.known_use); }));
     file.data("/spaces/known_opening", column_of<std::int32_t>(spaces, [](const Space& s) { return s.known_opening.index; }));
@@ -26,12 +26,13 @@ void write_spaces(Hdf5Writer& file, const District& district, const std::vector<
     file.data("/spaces/planned_start", column_of<std::int32_t>(spaces, [](const Space& s) { return s.planned_start.index; }));
     std::vector<std::uint8_t> fixed;
     std::vector<std::int64_t> paid, given;
-    for (const Replicate& r : replicates) {
-        fixed.insert(fixed.end(), r.spaces.fixed.begin(), r.spaces.fixed.end());
-        paid.insert(paid.end(), r.spaces.district_yuan.begin(), r.spaces.district_yuan.end());
-        given.insert(given.end(), r.spaces.public_dm2.begin(), r.spaces.public_dm2.end());
+    for (std::size_t r = 0; r < replicates.count(); ++r) {
+        const SpacesState state = replicates.spaces(r);
+        fixed.insert(fixed.end(), state.fixed.begin(), state.fixed.end());
+        paid.insert(paid.end(), state.district_yuan.begin(), state.district_yuan.end());
+        given.insert(given.end(), state.public_dm2.begin(), state.public_dm2.end());
     }
-    const Extent shape{replicates.size(), spaces.size()};
+    const Extent shape{replicates.count(), spaces.size()};
     file.data<std::uint8_t>("/spaces/fixed", fixed, shape);
     file.data<std::int64_t>("/spaces/district_yuan", paid, shape);
     file.data<std::int64_t>("/spaces/public_dm2", given, shape);
@@ -83,7 +84,7 @@ void write_standing(Hdf5Writer& file, const Model& model) {
     file.attribute("/assessed", "definition", "[space, use]: assessed population effect (W1, C4.1)");
 }
 
-void write_agencies(Hdf5Writer& file, const Model& model, const std::vector<Replicate>& replicates) {
+void write_agencies(Hdf5Writer& file, const Model& model, const ReplicateSource& replicates) {
     const auto& names = model.district.body_names;
     file.data("/agency_names/agency", column_of<std::uint8_t>(names, [](const BodyName& n) { return n.body; }));
     file.texts("/agency_names/name_zh", column_of<std::string>(names, [](const BodyName& n) { return n.name_zh; }));
@@ -91,12 +92,14 @@ void write_agencies(Hdf5Writer& file, const Model& model, const std::vector<Repl
     file.data("/agency_names/valid_from", column_of<std::int32_t>(names, [](const BodyName& n) { return n.valid_from.index; }));
     file.attribute("/agency_names/valid_from", "unit", "months since 1900-01");
     std::vector<DepartmentScore> scores;
-    for (const Replicate& r : replicates) {
-        const auto one = appraise(model, r.spaces, r.series.month(r.series.rows() - 1));
+    if (replicates.rows() == 0) return;
+    const Month end = model.scenario.run.start + static_cast<int>(replicates.rows() - 1);
+    for (std::size_t r = 0; r < replicates.count(); ++r) {
+        const auto one = appraise(model, replicates.spaces(r), end);
         scores.insert(scores.end(), one.begin(), one.end());
     }
     if (scores.empty()) return;
-    const Extent shape{replicates.size(), scores.size() / replicates.size()};
+    const Extent shape{replicates.count(), scores.size() / replicates.count()};
     auto counts = [&](const char* path, auto&& field) { file.data<std::int32_t>(path, column_of<std::int32_t>(scores, field), shape); };
     counts("/agencies/handled", [](const DepartmentScore& d) { return d.handled; });
     counts("/agencies/sent_back", [](const DepartmentScore& d) { return d.sent_back; });
@@ -117,7 +120,7 @@ void write_agencies(Hdf5Writer& file, const Model& model, const std::vector<Repl
 
 }  // namespace
 
-void write_policy_record(Hdf5Writer& file, const Model& model, const std::vector<Replicate>& replicates) {
+void write_policy_record(Hdf5Writer& file, const Model& model, const ReplicateSource& replicates) {
     write_spaces(file, model.district, replicates);
     write_uses(file, model.district.catalogue);
     write_standing(file, model);

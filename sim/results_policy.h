@@ -12,6 +12,6 @@
 
 namespace hutong {
 
-void write_policy_record(Hdf5Writer& file, const Model& model, const std::vector<Replicate>& replicates);
+void write_policy_record(Hdf5Writer& file, const Model& model, const ReplicateSource& replicates);
 
 }  // namespace hutong

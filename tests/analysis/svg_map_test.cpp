@@ -19,12 +19,14 @@ fs::path small_results() {
     auto set = [&](std::string_view name, const auto& value) { file.attribute("/meta", name, value); };
     set("format", "hutong results");
     set("schema", results_schema);
-    for (const char* name : {"scenario", "version", "neutral"}) set(name, "");
+    for (const char* name : {"scenario", "version", "neutral", "scenario_hash", "district_hash"}) set(name, "");
+    set("interval", "chance");
     set("seed", std::int64_t{1});
     set("scale", 1.0);
     set("schematic_blocks", std::int64_t{1});
     set("experiment", std::int64_t{0});
     set("replicates", std::int64_t{1});
+    file.text("/meta/scenario_text", "");
     file.texts("/months", {"2017-06"});
     file.texts("/blocks/code", {"B1", "B2"});
     file.texts("/blocks/name_zh", {"一", "二"});

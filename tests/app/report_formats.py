@@ -21,7 +21,7 @@ def run(*command, **options):
 def results(folder):
     base, other = folder / "base.h5", folder / "other.h5"
     for scenario, out in (("baseline", base), ("first-come", other)):
-        run(program, "run", scenarios / f"{scenario}.toml", "--scale", "1/16", "--months", "20", "--replicates", "2", "--quiet", "--out", out)
+        run(program, "run", scenarios / f"{scenario}.toml", "--scale", "1/16", "--months", "60", "--replicates", "2", "--quiet", "--out", out)
     return base, other
 
 

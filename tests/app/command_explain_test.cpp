@@ -1,0 +1,145 @@
+// `hutong explain`: the story of a space, the causes of a change, scores and hit rates, from the results file alone.
+#include "analysis/explain.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+
+#include "program.h"
+
+namespace hutong {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ExplainCommand : public testing::Test {
+protected:
+    void SetUp() override {
+        const Ended ended = run({});
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        results = std::make_unique<Results>(path);
+        record = std::make_unique<SpaceRecord>(path, *results, 0);
+    }
+    Ended run(const std::vector<std::string>& more, const char* months = "60") const {
+        std::vector<std::string> args{
+            "run",        Program::source("scenarios/baseline.toml").string(), "--scale", "1/16", "--months", months, "--quiet", "--out",
+            path.string()};
+        args.insert(args.end(), more.begin(), more.end());
+        return program.run(args);
+    }
+    Ended explain(std::vector<std::string> args) const {
+        args.insert(args.begin(), {"explain", path.string()});
+        return program.run(args);
+    }
+    /// A space that opened in the run by choice and was voted on.
+    const SpaceRow* voted_and_open() const {
+        for (const SpaceEvent& e : record->events) {
+            const SpaceRow& s = record->spaces[e.space];
+            if (e.stage == SpaceStage::residents_vote && e.decision == SpaceDecision::approved && s.stage == SpaceStage::open &&
+                s.fixed == 0 && s.opened.index > 0)
+                return &s;
+        }
+        return nullptr;
+    }
+    Program program;
+    fs::path path = program.folder() / "r.h5";
+    std::unique_ptr<Results> results;
+    std::unique_ptr<SpaceRecord> record;
+};
+
+TEST_F(ExplainCommand, TellsTheStoryOfASpaceInBothLanguages) {
+    const SpaceRow* space = voted_and_open();
+    ASSERT_NE(space, nullptr);
+    const Ended english = explain({"--space", space->code}), chinese = explain({"--space", space->code, "--lang", "zh"});
+    ASSERT_EQ(english.code, 0) << english.err;
+    ASSERT_EQ(chinese.code, 0) << chinese.err;
+    for (const char* heading : {"What was possible", "What was excluded", "What happened", "Who decided", "What it cost",
+                                "How long each stage took", "What it changed nearby"})
+        EXPECT_NE(english.out.find(heading), std::string::npos) << heading << "\n" << english.out;
+    for (const char* heading : {"可以做什么", "哪些被排除", "经过", "由谁决定", "费用", "各环节用时", "对周边的影响"})
+        EXPECT_NE(chinese.out.find(heading), std::string::npos) << heading << "\n" << chinese.out;
+    for (const char* fact :
+         {"C4.2, managing people through housing", "G1, prohibition-and-restriction catalogue", "the residents agreed", "1/16"})
+        EXPECT_NE(english.out.find(fact), std::string::npos) << fact << "\n" << english.out;
+    EXPECT_NE(english.out.find(space->opened.text() + ": opened as " + record->uses[space->use].name_en), std::string::npos) << english.out;
+    EXPECT_NE(chinese.out.find("以房管人"), std::string::npos);
+    EXPECT_EQ(chinese.out.find("{}"), std::string::npos);
+    EXPECT_EQ(english.out.find("{}"), std::string::npos);
+}
+
+TEST_F(ExplainCommand, EverySpaceHasAStory) {
+    const Text text(Language::english);
+    for (std::size_t s = 0; s < record->spaces.size(); s += 7) EXPECT_GT(explain_space(*results, *record, s, text).size(), 6U);
+}
+
+TEST_F(ExplainCommand, PartsAndRestAddUpToTheChange) {
+    const Text text(Language::english);
+    double booked = 0;
+    for (const std::string& name : explained_indicators()) {
+        const IndicatorInfo& info = results->indicator(name);
+        for (std::size_t b = 0; b < results->blocks.size(); b += 9) {
+            const BlockChange change = explain_block(*results, *record, b, info, 0, text);
+            double sum = change.rest;
+            for (const auto& part : change.parts) {
+                sum += part.change;
+                booked += std::abs(part.change);
+            }
+            EXPECT_NEAR(sum, change.end - change.start, 1e-6) << name;
+            if (name == "population") {
+                EXPECT_EQ(change.rest, 0) << "block " << b;
+            }
+            // temporary uses that ended are not in the list: areas may leave a rest, never a negative part
+            if (change.by_space) {
+                for (const auto& part : change.parts) EXPECT_GT(part.change, 0);
+            }
+        }
+    }
+    EXPECT_GT(booked, 1000);
+    const Ended ended = explain({"--block", results->blocks[3].code, "--indicator", "population"});
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    EXPECT_NE(ended.out.find("Births"), std::string::npos) << ended.out;
+    EXPECT_NE(ended.out.find("Together"), std::string::npos) << ended.out;
+}
+
+TEST_F(ExplainCommand, WhatCannotBeExplainedIsRefused) {
+    const SpaceRow& first = record->spaces.front();
+    const Ended wrong = explain({"--space", first.code + "x"});
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_NE(wrong.err.find(first.code), std::string::npos) << wrong.err;
+    EXPECT_EQ(explain({"--block", "nonsense"}).code, 2);
+    EXPECT_EQ(explain({"--block", results->blocks[0].code, "--indicator", "rent"}).code, 2);
+    EXPECT_EQ(explain({}).code, 2);
+    EXPECT_EQ(explain({"--space", first.code, "--departments"}).code, 2);
+    EXPECT_EQ(explain({"--space", first.code, "--replicate", "1"}).code, 2);
+    EXPECT_EQ(explain({"--history"}).code, 2);  // history fixes what is known
+}
+
+TEST_F(ExplainCommand, DepartmentsAreScoredUnlessO3IsOff) {
+    const Ended ended = explain({"--departments"});
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    for (const char* words : {"Joint meeting", "Education Commission", "Simulated from assumed capacities", "Culture and Tourism Bureau"})
+        EXPECT_NE(ended.out.find(words), std::string::npos) << ended.out;
+    EXPECT_EQ(ended.out.find("Culture Commission"), std::string::npos) << "renamed in 2019";
+    for (const AgencyRow& agency : record->agencies) EXPECT_LE(agency.score, 100);
+    ASSERT_EQ(run({"--set", "policy.off=O3"}, "2").code, 0);
+    EXPECT_EQ(explain({"--departments"}).code, 2);
+}
+
+TEST_F(ExplainCommand, HindcastTellsHowOftenTheRulesChoseWhatIsKnown) {
+    ASSERT_EQ(run({"--set", "history=false"}, "84").code, 0);
+    const Ended ended = explain({"--history"});
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    EXPECT_NE(ended.out.find("Hindcast"), std::string::npos) << ended.out;
+    const Results read(path);
+    const SpaceRecord spaces(path, read, 0);
+    const HistoryMatch h = match_history(spaces);
+    EXPECT_GT(h.known, 10U);
+    EXPECT_LE(h.uses, h.directions);
+    EXPECT_LE(h.directions, h.decided);
+    EXPECT_LE(h.decided, h.known);
+    EXPECT_LE(h.lawful, h.known);
+    EXPECT_LE(h.within_year, h.dated);
+    EXPECT_LT(h.by_chance, static_cast<double>(h.lawful));
+}
+
+}  // namespace
+}  // namespace hutong
