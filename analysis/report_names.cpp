@@ -33,26 +33,7 @@ std::string direction_name(const Text& text, std::size_t direction) {
 }
 
 std::string stage_name(const Text& text, std::string_view stage) {
-    struct Row {
-        std::string_view name, label;
-    };
-    static constexpr Row rows[] = {{"occupied", tr("Not yet vacated")},
-                                   {"vacant", tr("Vacant, no proposal")},
-                                   {"proposal", tr("Plan in preparation")},
-                                   {"residents_vote", tr("Residents asked")},
-                                   {"consultation", tr("Consultation")},
-                                   {"review", tr("Review by the department")},
-                                   {"joint_meeting", tr("Before the joint meeting")},
-                                   {"district_government", tr("Before the district government")},
-                                   {"municipal_approval", tr("Before the municipality")},
-                                   {"agreement", tr("Agreement")},
-                                   {"procurement", tr("Procurement")},
-                                   {"works", tr("Works")},
-                                   {"acceptance", tr("Acceptance")},
-                                   {"open", tr("In use")},
-                                   {"temporary_open", tr("In temporary use")},
-                                   {"left_blank", tr("Left blank by rule")}};
-    for (const Row& row : rows) {
+    for (const SpaceStageLabel& row : space_stage_labels()) {
         if (row.name == stage) return text(row.label);
     }
     return std::string(stage);

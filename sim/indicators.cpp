@@ -394,30 +394,9 @@ void declare_services(Declarer& d) {
 }
 
 void declare_spaces(Declarer& d) {
-    struct Stage {
-        const char* name;
-        std::string_view label;
-    };
-    // In the order of SpaceStage.
-    static constexpr Stage stages[] = {{"occupied", tr("Not yet vacated")},
-                                       {"vacant", tr("Vacant, no proposal")},
-                                       {"proposal", tr("Plan in preparation")},
-                                       {"residents_vote", tr("Residents asked")},
-                                       {"consultation", tr("Consultation")},
-                                       {"review", tr("Review by the department")},
-                                       {"joint_meeting", tr("Before the joint meeting")},
-                                       {"district_government", tr("Before the district government")},
-                                       {"municipal_approval", tr("Before the municipality")},
-                                       {"agreement", tr("Agreement")},
-                                       {"procurement", tr("Procurement")},
-                                       {"works", tr("Works")},
-                                       {"acceptance", tr("Acceptance")},
-                                       {"open", tr("In use")},
-                                       {"temporary_open", tr("In temporary use")},
-                                       {"left_blank", tr("Left blank by rule")}};
-    static_assert(std::size(stages) == space_stages);
-    for (std::size_t s = 0; s < std::size(stages); ++s) {
-        Indicator& one = d.sum(std::string("space_area.") + stages[s].name, stages[s].label, "m2",
+    const auto stages = space_stage_labels();
+    for (std::size_t s = 0; s < stages.size(); ++s) {
+        Indicator& one = d.sum("space_area." + std::string(stages[s].name), stages[s].label, "m2",
                                "area of the scheduled or vacated spaces in this state (floor area, or land for land)",
                                {static_cast<std::uint16_t>(d.layout_.stage_area + s)}, tenth);
         one.status = Status::synthetic;
@@ -426,22 +405,22 @@ void declare_spaces(Declarer& d) {
           d.all_of(static_cast<std::uint16_t>(d.layout_.stage_area + 1), space_stages - 1), tenth);
     d.sum("reused_area", tr("Reused area"), "m2", "area of vacated spaces in use, temporary use included",
           d.all_of(d.layout_.direction_area, directions), tenth);
-    static constexpr Stage direction[] = {{"service", tr("Opened for service shortfalls")},
-                                          {"green", tr("Opened as green")},
-                                          {"convenience", tr("Opened for convenience services")},
-                                          {"high_end", tr("Opened for high-end industry")},
-                                          {"other", tr("Opened for other uses, named by clause")}};
+    static constexpr SpaceStageLabel direction[] = {{"service", tr("Opened for service shortfalls")},
+                                                    {"green", tr("Opened as green")},
+                                                    {"convenience", tr("Opened for convenience services")},
+                                                    {"high_end", tr("Opened for high-end industry")},
+                                                    {"other", tr("Opened for other uses, named by clause")}};
     static_assert(std::size(direction) == directions);
     for (std::size_t k = 0; k < std::size(direction); ++k) {
-        d.sum(std::string("opened_area.") + direction[k].name, direction[k].label, "m2", "area of vacated spaces in use by direction (G4)",
+        d.sum("opened_area." + std::string(direction[k].name), direction[k].label, "m2", "area of vacated spaces in use by direction (G4)",
               {static_cast<std::uint16_t>(d.layout_.direction_area + k)}, tenth);
     }
-    static constexpr Stage route[] = {{"", tr("Months from vacating to opening")},
-                                      {".scattered", tr("Months to opening, scattered projects")},
-                                      {".key", tr("Months to opening, key projects")},
-                                      {".major", tr("Months to opening, major projects")}};
+    static constexpr SpaceStageLabel route[] = {{"", tr("Months from vacating to opening")},
+                                                {".scattered", tr("Months to opening, scattered projects")},
+                                                {".key", tr("Months to opening, key projects")},
+                                                {".major", tr("Months to opening, major projects")}};
     for (std::size_t r = 0; r < std::size(route); ++r) {
-        d.special(std::string("months_to_opening") + route[r].name, route[r].label, "month",
+        d.special("months_to_opening" + std::string(route[r].name), route[r].label, "month",
                   "restricted mean (Kaplan-Meier, over 36 months) from vacating to the first opening, temporary use included, of spaces "
                   "vacated since the start; spaces not yet open are censored",
                   "spaces vacated since the start; no value until one is followed over the whole span",
@@ -646,6 +625,28 @@ std::string indicator_label(const Text& text, std::string_view label, std::strin
     if (kind_en.empty()) return text(label);
     const bool chinese = text.language() == Language::chinese;
     return text(msg(label, chinese ? kind_zh : kind_en));
+}
+
+std::span<const SpaceStageLabel> space_stage_labels() {
+    // In the order of SpaceStage.
+    static constexpr SpaceStageLabel labels[] = {{"occupied", tr("Not yet vacated")},
+                                                 {"vacant", tr("Vacant, no proposal")},
+                                                 {"proposal", tr("Plan in preparation")},
+                                                 {"residents_vote", tr("Residents asked")},
+                                                 {"consultation", tr("Consultation")},
+                                                 {"review", tr("Review by the department")},
+                                                 {"joint_meeting", tr("Before the joint meeting")},
+                                                 {"district_government", tr("Before the district government")},
+                                                 {"municipal_approval", tr("Before the municipality")},
+                                                 {"agreement", tr("Agreement")},
+                                                 {"procurement", tr("Procurement")},
+                                                 {"works", tr("Works")},
+                                                 {"acceptance", tr("Acceptance")},
+                                                 {"open", tr("In use")},
+                                                 {"temporary_open", tr("In temporary use")},
+                                                 {"left_blank", tr("Left blank by rule")}};
+    static_assert(std::size(labels) == space_stages);
+    return labels;
 }
 
 }  // namespace hutong

@@ -61,4 +61,10 @@ double value(const Indicator& indicator, const MonthTallies& tallies, std::size_
 /// The label in the reader's language.
 std::string indicator_label(const Text& text, std::string_view label, std::string_view kind_en, std::string_view kind_zh);
 
+/// A stage of a space as results name it, and its label (catalogue id); in the order of SpaceStage.
+struct SpaceStageLabel {
+    std::string_view name, label;
+};
+std::span<const SpaceStageLabel> space_stage_labels();
+
 }  // namespace hutong
