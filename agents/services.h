@@ -65,6 +65,10 @@ struct CompositeSums {
 /// out[block].
 void composite_by_block(const Model& model, const World& world, std::vector<CompositeSums>& out);
 
+/// Both as they would be if the ring had neither facilities nor people (`count_ring` off), the World otherwise the same:
+/// out[service * blocks + block], circle[block]. Equal to a full recomputation without the ring, bit for bit.
+void coverage_without_ring(const Model& model, const World& world, std::vector<CoverageSums>& out, std::vector<CompositeSums>& circle);
+
 /// Satisfaction by block: sum over residents of the served share of their own services (0..1000 each), and their
 /// number. Car ownership is a household's and is not seen here. out[block].
 struct SatisfactionSums {

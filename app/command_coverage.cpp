@@ -87,6 +87,25 @@ void print_blocks(const District& district, const std::vector<BlockShortfall>& b
     fmt::print("\n{}", format_table(cells));
 }
 
+/// How much of it rests on the ring, whose people and facilities are synthetic.
+void print_ring(const Model& model, const World& world, ServiceId service, const Text& text) {
+    if (!model.assumptions().services.count_ring) {
+        fmt::print("{}\n", text(tr("facilities and people of the ring are left out (assumption.services.count_ring)")));
+        return;
+    }
+    std::vector<CoverageSums> sums;
+    std::vector<CompositeSums> circle;
+    coverage_without_ring(model, world, sums, circle);
+    CoverageSums all;
+    for (const BlockShortfall& b : shortfall_by_block(model.district, sums, service)) {
+        all.members += b.sums.members;
+        all.served_milli += b.sums.served_milli;
+        all.reached += b.sums.reached;
+    }
+    fmt::print("{}\n", text(msg("without the ring around the district: {0} served at standard, {1} within reach",
+                                share_of(text, all.served_milli, all.members), share_of(text, all.reached * 1000, all.members))));
+}
+
 template <class Named>
 const Named& named(const std::vector<Named>& all, const std::string& code, Message unknown, Message near_advice) {
     std::vector<std::string> known;
@@ -147,6 +166,7 @@ void show_start(const Model& model, const CoverageRequest& request, const Text& 
     for (const std::string& mark : mark_texts(marks_of(model), text)) fmt::print("! {}\n", mark);
     const auto blocks = shortfall_by_block(model.district, sums, service);
     print_blocks(model.district, blocks, request.rows == 0 ? blocks.size() : request.rows, text);
+    print_ring(model, world, service, text);
     if (!request.what_if.empty()) show_what_if(model, world, request.what_if, text);
 }
 
@@ -187,6 +207,14 @@ void show_results(const CoverageRequest& request, const Text& text) {
     cells.push_back(
         {text(tr("District")), "", text.count(std::llround(whole(population))), text.share(1 - whole(reach)), text.share(whole(served))});
     fmt::print("\n{}", format_table(cells));
+    // Counted at the start, each December and at the end: the last of them up to the month shown.
+    const auto alone = results.values(results.indicator("coverage_without_ring." + request.service), Level::district);
+    for (std::size_t m = month + 1; m-- > 0;) {
+        if (!std::isfinite(alone[m])) continue;
+        fmt::print("{}\n", text(msg("without the ring around the district ({0}): {1} served at standard, with it {2}", results.months[m],
+                                    text.share(alone[m]), text.share(results.values(served, Level::district)[m]))));
+        break;
+    }
 }
 
 void execute(const CoverageRequest& request, const Text& text) {

@@ -64,7 +64,8 @@ void print_report(const ImportReport& report, const Text& text) {
 
 void add_import(CLI::App& app, CommandContext& context) {
     struct Choices {
-        std::string base = "scenarios/xicheng", out, subdistricts, blocks, zones, streets, dwellings, facilities, spaces, controls;
+        std::string base = "scenarios/xicheng", out, subdistricts, blocks, zones, streets, dwellings, premises, facilities, spaces,
+                    controls;
         ImportChoices import;
     };
     auto choices = std::make_shared<Choices>();
@@ -79,6 +80,7 @@ void add_import(CLI::App& app, CommandContext& context) {
     layer("--zones", choices->zones, tr("Zones, polygons"));
     layer("--streets", choices->streets, tr("Streets, lines or OpenStreetMap's .osm.pbf"));
     layer("--dwellings", choices->dwellings, tr("Dwellings or buildings with dwellings, points or polygons"));
+    layer("--premises", choices->premises, tr("Premises with their businesses, points or polygons"));
     layer("--facilities", choices->facilities, tr("Facilities, points or polygons"));
     layer("--spaces", choices->spaces, tr("Vacated spaces, points or polygons"));
     command->add_option("--controls", choices->controls, context.t(tr("controls.csv for sub-districts that are not the base's")));
@@ -103,7 +105,7 @@ void add_import(CLI::App& app, CommandContext& context) {
         import.subdistricts = layer_named(choices->subdistricts), import.blocks = layer_named(choices->blocks);
         import.zones = layer_named(choices->zones), import.streets = layer_named(choices->streets);
         import.dwellings = layer_named(choices->dwellings), import.facilities = layer_named(choices->facilities);
-        import.spaces = layer_named(choices->spaces);
+        import.spaces = layer_named(choices->spaces), import.premises = layer_named(choices->premises);
         print_report(import_district(import), context.text);
         fmt::print("{}\n", context.text(msg("The district was written to {}", choices->out)));
         context.exit_code = check_pack(choices->out, context.text);

@@ -12,6 +12,7 @@
 #include "core/layers.h"
 #include "core/safe_file.h"
 #include "scenarios/district_pack.h"
+#include "scenarios/import_shapes.h"
 #include "scenarios/import_write.h"
 #include "scenarios/pack_words.h"
 #include "scenarios/street_graph.h"
@@ -20,9 +21,16 @@ namespace hutong {
 namespace {
 
 namespace fs = std::filesystem;
+using import::area_of;
+using import::Box;
+using import::centre_of;
 using import::Draft;
+using import::holds;
+using import::Rings;
+using import::square_to_edge;
 
 constexpr std::size_t most_nodes = 65'000;  // rows of the engine name a node in 16 bits
+constexpr double most_in_a_row = 1e6;       // dwellings, businesses or posts of one feature
 constexpr std::uint64_t most_bytes = std::uint64_t{256} << 20;
 /// OpenStreetMap's streets that nobody walks along.
 constexpr std::string_view no_walking[] = {"",         "motorway",     "motorway_link", "construction", "proposed",
@@ -32,81 +40,6 @@ constexpr std::string_view no_walking[] = {"",         "motorway",     "motorway
 [[noreturn]] void fail(const std::string& file, Message problem, Message why, Message advice) {
     throw Error(ErrorKind::bad_district, std::move(problem), std::move(why), std::move(advice), Place{file, 0, 0});
 }
-
-// ---- shapes --------------------------------------------------------------------------------------------------------
-
-using Rings = std::vector<std::vector<Point>>;
-
-double area_of(const std::vector<Point>& ring) {
-    double twice = 0;
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-        const Point &a = ring[i], &b = ring[(i + 1) % ring.size()];
-        twice += (a.x_m - ring[0].x_m) * (b.y_m - ring[0].y_m) - (b.x_m - ring[0].x_m) * (a.y_m - ring[0].y_m);
-    }
-    return twice / 2;
-}
-
-/// Holes run the other way round and count less.
-double area_of(const Rings& rings) {
-    double area = 0;
-    for (const auto& ring : rings) area += area_of(ring);
-    return area;
-}
-
-Point centre_of(const Rings& rings) {
-    const std::vector<Point>& ring = rings[0];
-    const double area = area_of(ring);
-    double x = 0, y = 0;
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-        const double ax = ring[i].x_m - ring[0].x_m, ay = ring[i].y_m - ring[0].y_m;
-        const Point& next = ring[(i + 1) % ring.size()];
-        const double bx = next.x_m - ring[0].x_m, by = next.y_m - ring[0].y_m, cross = ax * by - bx * ay;
-        x += (ax + bx) * cross, y += (ay + by) * cross;
-    }
-    if (area == 0) return ring[0];
-    return {ring[0].x_m + x / (6 * area), ring[0].y_m + y / (6 * area)};
-}
-
-bool holds(const Rings& rings, const Point& p) {
-    bool inside = false;
-    for (const auto& ring : rings) {
-        for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
-            const Point &a = ring[i], &b = ring[j];
-            if ((a.y_m > p.y_m) != (b.y_m > p.y_m) && p.x_m < (b.x_m - a.x_m) * (p.y_m - a.y_m) / (b.y_m - a.y_m) + a.x_m) inside = !inside;
-        }
-    }
-    return inside;
-}
-
-double square_to_edge(const Rings& rings, const Point& p) {
-    double best = std::numeric_limits<double>::max();
-    for (const auto& ring : rings) {
-        for (std::size_t i = 0; i < ring.size(); ++i) {
-            const Point &a = ring[i], &b = ring[(i + 1) % ring.size()];
-            const double dx = b.x_m - a.x_m, dy = b.y_m - a.y_m, square = dx * dx + dy * dy;
-            const double t = square > 0 ? std::clamp(((p.x_m - a.x_m) * dx + (p.y_m - a.y_m) * dy) / square, 0.0, 1.0) : 0.0;
-            const double ex = a.x_m + t * dx - p.x_m, ey = a.y_m + t * dy - p.y_m;
-            best = std::min(best, ex * ex + ey * ey);
-        }
-    }
-    return best;
-}
-
-struct Box {
-    Point low{std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
-    Point high{std::numeric_limits<double>::lowest(), std::numeric_limits<double>::lowest()};
-    void take(const Rings& rings) {
-        for (const auto& ring : rings) {
-            for (const Point& p : ring) {
-                low = {std::min(low.x_m, p.x_m), std::min(low.y_m, p.y_m)};
-                high = {std::max(high.x_m, p.x_m), std::max(high.y_m, p.y_m)};
-            }
-        }
-    }
-    bool holds(const Point& p, double margin = 0) const {
-        return p.x_m >= low.x_m - margin && p.x_m <= high.x_m + margin && p.y_m >= low.y_m - margin && p.y_m <= high.y_m + margin;
-    }
-};
 
 // ---- layers --------------------------------------------------------------------------------------------------------
 
@@ -522,7 +455,7 @@ private:
             home.type = table.word(row, "type", dwelling_type_words, DwellingType::apartment);
             home.tenure =
                 table.word(row, "tenure", tenure_words, home.type == DwellingType::dormitory ? Tenure::collective : Tenure::owned);
-            home.count = static_cast<std::uint32_t>(std::min(count, 1e6));
+            home.count = static_cast<std::uint32_t>(std::min(count, most_in_a_row));
             home.mean_area_m2 = table.number_or(row, "mean_area_m2", 60);
             home.held_empty_share = table.number_or(row, "held_empty_share", 0);
             draft_.dwellings.push_back(home);
@@ -538,6 +471,7 @@ private:
     }
 
     void premises() {
+        if (choices_.premises.given()) return premises_of_layer();
         if (!same_) return;
         for (const PremisesGroup& one : base_.premises) {
             PremisesGroup here = one;
@@ -545,6 +479,44 @@ private:
             if (choices_.spaces.given()) here.space = SpaceId::none();
             draft_.premises.push_back(here);
         }
+    }
+
+    void premises_of_layer() {
+        const Table table = read(choices_.premises, LayerShape::places);
+        need(table, "use"), need(table, "area_m2");
+        std::size_t outside = 0, off = 0;
+        std::map<std::string, std::size_t> unknown;
+        for (std::size_t row = 0; row < table.size(); ++row) {
+            PremisesGroup one;
+            const std::string sector = table.text(row, "sector");
+            if (!sector.empty()) one.sector = base_.catalogue.sector(sector);
+            if (!sector.empty() && !one.sector.valid()) {
+                ++unknown[sector];
+                continue;
+            }
+            const Point p = table.place(row);
+            const BlockId block = block_at(p);
+            if (!block.valid()) {
+                ++outside;
+                continue;
+            }
+            const auto node = stand(p, block);
+            if (!node) {
+                ++off;
+                continue;
+            }
+            one.node = NodeId(std::size_t{*node});
+            one.use = table.word(row, "use", premises_use_words, PremisesUse::shop);
+            one.count = static_cast<std::uint32_t>(std::clamp(table.number_or(row, "count", 1), 0.0, most_in_a_row));
+            one.jobs = static_cast<std::uint32_t>(std::clamp(table.number_or(row, "jobs", 0), 0.0, most_in_a_row));
+            one.area_m2 = table.number_or(row, "area_m2", 0);
+            one.public_funded = table.flag(row, "public_funded");
+            draft_.premises.push_back(one);
+        }
+        const std::string file = choices_.premises.file.string();
+        for (const auto& [code, count] : unknown) left_out(file, count, msg("the unknown sector '{}'", code));
+        tell(choices_.premises, outside, off);
+        draft_.source["premises"] = choices_.premises.file.filename().string();
     }
 
     void facilities() {

@@ -24,6 +24,7 @@ struct ImportChoices {
     ImportLayer zones;               ///< polygons: zone, function_area, conservation_area; the last that holds a block's centre counts
     ImportLayer streets;             ///< lines, or OpenStreetMap's .osm.pbf
     ImportLayer dwellings;           ///< points or polygons: type, tenure, count, mean_area_m2, held_empty_share
+    ImportLayer premises;            ///< points or polygons: use, area_m2, sector, count, jobs, public_funded
     ImportLayer facilities;          ///< points or polygons: service, capacity, off_hours_capacity, area_m2
     ImportLayer spaces;              ///< points or polygons: code, name_zh, name_en, category, form, owner, area_m2, vacated ...
     std::filesystem::path controls;  ///< controls.csv for other sub-districts than the base's

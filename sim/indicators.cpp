@@ -387,6 +387,42 @@ void declare_services(Declarer& d) {
             return between_sum / w_all * thousandth * thousandth;
         });
     between.lowest = Level::subdistrict;
+    // Without the ring: how much of coverage rests on neighbours that are synthetic.
+    auto left_out = [&](std::string name, std::string_view label, std::string_view definition, std::string_view denominator, Columns above,
+                        Columns below, double factor) -> Indicator& {
+        Indicator& one =
+            d.special(std::move(name), label, "share", definition, denominator,
+                      [above = std::move(above), below = std::move(below), factor](const MonthTallies& t, std::size_t area) {
+                          std::int64_t part = 0, all = 0;
+                          for (auto column : above) part += t.of(column, area);
+                          for (auto column : below) all += t.of(column, area);
+                          return t.ring_left_out && all != 0 ? factor * static_cast<double>(part) / static_cast<double>(all) : no_value();
+                      });
+        one.empty_rule = "no value (NaN), also in months other than the start, December and the last";
+        one.lowest = Level::subdistrict;
+        return one;
+    };
+    Columns served_alone;
+    for (std::size_t s = 0; s < services.size(); ++s) {
+        const auto column = static_cast<std::uint16_t>(d.layout_.served_without_ring + s);
+        served_alone.push_back(column);
+        Declarer::kind(left_out("coverage_without_ring." + services[s].code, tr("Served at standard without the ring: {}"),
+                                "as coverage, facilities and people of the ring left out", "members of the target group", {column},
+                                {group_column(d.layout_, services[s])}, thousandth),
+                       services[s].name_en, services[s].name_zh);
+        Declarer::kind(
+            left_out("reach_without_ring." + services[s].code, tr("Within reach without the ring: {}"),
+                     "as reach, facilities of the ring left out", "members of the target group",
+                     {static_cast<std::uint16_t>(d.layout_.reached_without_ring + s)}, {group_column(d.layout_, services[s])}, 1),
+            services[s].name_en, services[s].name_zh);
+    }
+    left_out("coverage_without_ring", tr("Served at standard, all services, without the ring"),
+             "as coverage, facilities and people of the ring left out", "members of target groups, summed over services", served_alone,
+             wanted, thousandth)
+        .lowest = Level::block;
+    left_out("circle_without_ring", tr("Complete one-quarter-hour circle without the ring"), "as circle, facilities of the ring left out",
+             "residents", d.at(Tally::circle_without_ring), d.at(Tally::circle_residents), 1)
+        .lowest = Level::block;
     d.ratio("green_per_resident", tr("Green area per resident"), "m2", "area of open green facilities / residents", "residents",
             d.at(Tally::green_capacity), d.people(), thousandth);
     d.ratio("parking_per_car", tr("Parking spaces per car"), "1", "spaces of open parking facilities / cars of households", "cars",

@@ -75,7 +75,11 @@ Observer::Observer(const Model& model, const TallyLayout& layout)
 const MonthTallies& Observer::observe(const World& world, Month month, bool flows) {
     std::fill(tallies_.values.begin(), tallies_.values.end(), 0);
     // Each task fills tallies of its own; spaces come before what needs to know which are due.
-    model_.parallel.invoke({[&] { count_people(world, month); }, [&] { count_households(world); }, [&] { count_services(world); },
+    model_.parallel.invoke({[&] { count_people(world, month); }, [&] { count_households(world); },
+                            [&] {
+                                count_services(world);
+                                count_services_without_ring(world, month);
+                            },
                             [&] { count_dwellings(world); },
                             [&] {
                                 count_spaces(world, month);
@@ -316,6 +320,23 @@ void Observer::count_services(const World& world) {
         if (service.green) at(layout_.at(Tally::green_capacity), b) += facilities.capacity_milli[f];
         if (service.group == TargetGroup::car_households) at(layout_.at(Tally::parking_capacity), b) += facilities.capacity_milli[f];
     }
+}
+
+/// A second view for the report, not worth every month's time: at the start, each December and at the end of the run.
+void Observer::count_services_without_ring(const World& world, Month month) {
+    const Month start = model_.scenario.run.start, last = start + (model_.scenario.run.months - 1);
+    tallies_.ring_left_out =
+        !world.services.members.empty() && (month < start || month == last || month.month_of_year() == months_per_year);
+    if (!tallies_.ring_left_out) return;
+    coverage_without_ring(model_, world, without_ring_, circle_);
+    for (std::size_t s = 0; s < layout_.services; ++s) {
+        for (std::size_t b = 0; b < layout_.blocks; ++b) {
+            const CoverageSums& sums = without_ring_[s * layout_.blocks + b];
+            at(layout_.served_without_ring + s, b) = sums.served_milli;
+            at(layout_.reached_without_ring + s, b) = sums.reached;
+        }
+    }
+    for (std::size_t b = 0; b < layout_.blocks; ++b) at(layout_.at(Tally::circle_without_ring), b) = circle_[b].inside;
 }
 
 void Observer::count_spaces(const World& world, Month month) {

@@ -31,6 +31,7 @@ private:
     void count_businesses(const World& world);
     void count_premises(const World& world);
     void count_services(const World& world);
+    void count_services_without_ring(const World& world, Month month);
     void count_spaces(const World& world, Month month);
     void count_reagglomeration(const World& world);
     void count_openings(const World& world, Month month);
@@ -54,6 +55,7 @@ private:
     PeopleCounts people_;
     HouseholdCounts households_;
     std::vector<CompositeSums> circle_;
+    std::vector<CoverageSums> without_ring_;
 };
 
 }  // namespace hutong

@@ -26,6 +26,8 @@ TallyLayout::TallyLayout(const District& district) {
     members = take(static_cast<std::size_t>(target_groups));
     served = take(services);
     reached = take(services);
+    served_without_ring = take(services);
+    reached_without_ring = take(services);
     premises_area = take(static_cast<std::size_t>(premises_uses));
     stage_area = take(static_cast<std::size_t>(space_stages));
     direction_area = take(static_cast<std::size_t>(directions));

@@ -56,7 +56,8 @@ enum class Tally : std::uint16_t {
     shortfall_sum,
     shortfall_squares,  ///< C2.0, residents, permille
     circle_residents,
-    circle_complete,  ///< one-quarter-hour circle
+    circle_complete,      ///< one-quarter-hour circle
+    circle_without_ring,  ///< the same without facilities and people of the ring; of months with ring_left_out
     green_capacity,
     parking_capacity,  ///< thousandths of m2, of spaces
     reagglomeration_due,
@@ -76,7 +77,8 @@ enum class Tally : std::uint16_t {
 struct TallyLayout {
     std::uint16_t sectors = 0, services = 0;
     std::uint16_t ages = 0, posts = 0, filled = 0, filled_residents = 0, funding_filled = 0, funding_residents = 0, businesses = 0,
-                  members = 0, served = 0, reached = 0, premises_area = 0, stage_area = 0, direction_area = 0, flows = 0, count = 0;
+                  members = 0, served = 0, reached = 0, served_without_ring = 0, reached_without_ring = 0, premises_area = 0,
+                  stage_area = 0, direction_area = 0, flows = 0, count = 0;
     std::uint16_t blocks = 0, subdistricts = 0;
     std::vector<std::uint16_t> subdistrict_of;  ///< [block]
 
@@ -97,6 +99,7 @@ struct MonthTallies {
     std::vector<std::int64_t> handled, sent_back, months_waited;    ///< [agency], whole district, since the start
     std::int64_t reduced_dm2 = 0, added_dm2 = 0, tie_pool_dm2 = 0;  ///< C1, 0.01 m2, since the start
     std::int64_t red_line_persons = 0;
+    bool ring_left_out = false;  ///< coverage without the ring was counted too: at the start, each December and at the end
     std::int64_t capital_spent_yuan = 0, operating_spent_yuan = 0, buy_back_spent_yuan = 0, headroom_committed = 0;
 
     explicit MonthTallies(const TallyLayout& tally_layout);

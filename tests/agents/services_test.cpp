@@ -523,6 +523,43 @@ std::vector<std::int64_t> everything(const World& world) {
     return all;
 }
 
+// What the report says of coverage without the ring is what a run without it would count.
+TEST(Coverage, WithoutTheRingEqualsARecomputationWithoutIt) {
+    for (const bool gaussian : {false, true}) {
+        Town town = random_town(gaussian);
+        FacilitySite site;
+        site.node = town.at['z'];
+        site.ring = true;
+        for (std::uint32_t s = 0; s < 6; ++s) {
+            site.service = ServiceId(s);
+            site.capacity = 20;
+            town.district.facilities.push_back(site);
+        }
+        World world = town.world();
+        init_services(town.model(), world);
+        Die die{gaussian ? 21U : 22U};
+        int different = 0;
+        for (int round = 0; round < 100; ++round) {
+            for (std::uint32_t i = 0, n = 1 + die.below(12); i < n; ++i) happen(town, world, die);
+            town.scenario.assumptions.services.count_ring = true;
+            update_services(town.model(), world);
+            std::vector<CoverageSums> with, without, recomputed;
+            std::vector<CompositeSums> circle, circle_recomputed;
+            coverage_by_block(town.model(), world, with);
+            coverage_without_ring(town.model(), world, without, circle);
+            town.scenario.assumptions.services.count_ring = false;
+            World alone = world;
+            restore_services(town.model(), alone);
+            coverage_by_block(town.model(), alone, recomputed);
+            composite_by_block(town.model(), alone, circle_recomputed);
+            ASSERT_EQ(without, recomputed) << "round " << round;
+            ASSERT_EQ(circle, circle_recomputed) << "round " << round;
+            different += with != without;
+        }
+        EXPECT_GT(different, 20) << "the ring matters in this town";
+    }
+}
+
 TEST(Coverage, IncrementalEqualsFullAfterThousandsOfChanges) {
     for (const bool gaussian : {false, true}) {
         Town town = random_town(gaussian);

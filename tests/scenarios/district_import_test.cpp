@@ -6,123 +6,12 @@
 #include <functional>
 #include <map>
 
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
-#include "core/csv.h"
-#include "core/exact_math.h"
-#include "core/safe_file.h"
-#include "scenarios/district_pack.h"
+#include "../scenarios/import_town.h"
 
 namespace hutong {
 namespace {
 
 namespace fs = std::filesystem;
-
-const fs::path base = fs::path(HUTONG_SOURCE_DIR) / "scenarios/xicheng";
-constexpr const char* code = "110102013";  // the smallest sub-district of the base: its controls people the town
-
-/// A town of two blocks on two streets and one across, drawn in metres about the base's origin:
-///
-///     y 300  o------+---------------------o   north street
-///                   |
-///     y 100  o------+---------------------o   south street
-///           -100   150                   700
-///             [  block A   ][  block B   ]    0 to 300, 300 to 600; y 0 to 400
-class Import : public testing::Test {
-protected:
-    void SetUp() override {
-        folder_ =
-            fs::temp_directory_path() / (std::string("hutong_import_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-        fs::remove_all(folder_);
-        fs::create_directories(folder_);
-        const District given = read_district(base);
-        lon_ = given.origin_lon, lat_ = given.origin_lat;
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-
-    std::string at(double x, double y) const {
-        return fmt::format("[{:.9f},{:.9f}]", lon_ + x / (pack_metres_per_degree * exact_cos_degrees(lat_)),
-                           lat_ + y / pack_metres_per_degree);
-    }
-    std::string line(std::initializer_list<std::pair<double, double>> points) const {
-        std::string out;
-        for (const auto& [x, y] : points) out += (out.empty() ? "" : ",") + at(x, y);
-        return R"({"type":"LineString","coordinates":[)" + out + "]}";
-    }
-    std::string box(double x0, double y0, double x1, double y1) const {
-        return R"({"type":"Polygon","coordinates":[[)" + at(x0, y0) + "," + at(x1, y0) + "," + at(x1, y1) + "," + at(x0, y1) + "," +
-               at(x0, y0) + "]]}";
-    }
-    std::string point(double x, double y) const { return R"({"type":"Point","coordinates":)" + at(x, y) + "}"; }
-
-    using Rows = std::vector<std::pair<std::string, std::string>>;  // geometry, properties
-    fs::path layer(const char* name, const Rows& rows) const {
-        std::string out = R"({"type":"FeatureCollection","features":[)";
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            out += fmt::format(R"({}{{"type":"Feature","properties":{{{}}},"geometry":{}}})", i == 0 ? "" : ",", rows[i].second,
-                               rows[i].first);
-        }
-        write_safely(folder_ / name, out + "]}");
-        return folder_ / name;
-    }
-
-    Rows streets() const {
-        return {{line({{-100, 100}, {150, 100}, {700, 100}}), ""},
-                {line({{-100, 300}, {150, 300}, {700, 300}}), ""},
-                {line({{150, 100}, {150, 300}}), ""}};
-    }
-
-    ImportChoices town() {
-        ImportChoices choices;
-        choices.base = base, choices.out = folder_ / "pack";
-        choices.subdistricts.file =
-            layer("subdistricts.geojson", {{box(0, 0, 600, 400), fmt::format(R"("code":"{}","name_en":"Town","name_zh":"镇")", code)}});
-        choices.blocks.file =
-            layer("blocks.geojson", {{box(0, 0, 300, 400), R"("code":"A","zone":"historic")"}, {box(300, 0, 600, 400), R"("code":"B")"}});
-        choices.streets.file = layer("streets.geojson", streets());
-        choices.dwellings.file = layer("dwellings.geojson", {{box(220, 280, 230, 295), R"("count":9000,"type":"apartment")"},
-                                                             {point(500, 90), R"("count":9000)"},
-                                                             {point(510, 320), R"("count":4000,"type":"dormitory","mean_area_m2":8)"},
-                                                             {point(2000, 90), R"("count":10)"}});
-        choices.facilities.file = layer("facilities.geojson", {{point(75, 110), R"("service":"kindergarten","capacity":200)"},
-                                                               {point(680, 105), R"("service":"fresh_food","capacity":900)"},
-                                                               {point(10, 10), R"("service":"cinema","capacity":5)"},
-                                                               {point(300, 900), R"("service":"library","capacity":50)"}});
-        choices.spaces.file =
-            layer("spaces.geojson", {{point(450, 310), R"("code":"mill","category":"industrial","area_m2":1200,"vacated":"2017-01")"}});
-        // the controls of one sub-district of the base
-        const CsvTable all = read_csv(base / "controls.csv");
-        CsvWriter one({"table", "category", "persons", code, "independent", "status", "source"});
-        for (std::size_t row = 0; row < all.rows(); ++row) {
-            for (const char* column : {"table", "category", "persons", code, "independent", "status", "source"})
-                one.text(all.text(row, all.column(column)));
-            one.end_row();
-        }
-        write_safely(folder_ / "controls.csv", one.bytes());
-        choices.controls = folder_ / "controls.csv";
-        return choices;
-    }
-
-    static std::string told(const ImportReport& report) {
-        std::string all;
-        for (const ImportRemark& one : report.remarks)
-            all += fmt::format("{} {} {}: {}\n", fs::path(one.file).filename().string(), one.dropped ? "left out" : "repaired", one.count,
-                               fill(one.what.id, one.what.args));
-        return all;
-    }
-    static std::string error_of(const std::function<void()>& what) {
-        try {
-            what();
-        } catch (const Error& error) {
-            return error.what();
-        }
-        return "no error";
-    }
-
-    fs::path folder_;
-    double lon_ = 0, lat_ = 0;
-};
 
 #define EXPECT_HAS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
 
@@ -155,6 +44,19 @@ TEST_F(Import, ATownOfOwnLayersBecomesASoundPack) {
     EXPECT_HAS(all, "dwellings.geojson left out 1: outside the blocks");
     EXPECT_GT(report.greatest_access_m, 9);
     EXPECT_LT(report.greatest_access_m, 21);
+}
+
+TEST_F(Import, PremisesWithTheirBusinesses) {
+    ImportChoices choices = town();
+    choices.premises.file = premises();
+    const ImportReport report = import_district(choices);
+    const District town = read_district(choices.out);
+    ASSERT_EQ(town.premises.size(), 3U);
+    EXPECT_EQ(town.premises[0].use, PremisesUse::shop);
+    EXPECT_EQ(town.catalogue.sectors[town.premises[0].sector.value].code, "retail");
+    EXPECT_EQ(town.premises[0].jobs, 300U);
+    EXPECT_FALSE(town.premises[2].sector.valid()) << "vacant";
+    EXPECT_HAS(told(report), "premises.geojson left out 1: the unknown sector 'alchemy'");
 }
 
 TEST_F(Import, TheSameLayersGiveTheSameBytes) {
@@ -340,7 +242,7 @@ TEST_F(Import, RealSubdistrictsAndStreets) {
                         ""});
     }
     ImportChoices choices;
-    choices.base = base, choices.out = folder_ / "real";
+    choices.base = base_pack, choices.out = folder_ / "real";
     choices.subdistricts.file = real / "subdistricts_full.geojson";
     choices.streets.file = layer("real_streets.geojson", rows);
     const ImportReport report = import_district(choices);
@@ -350,7 +252,7 @@ TEST_F(Import, RealSubdistrictsAndStreets) {
     EXPECT_EQ(district.subdistricts.size(), 15U);
     EXPECT_EQ(district.network.components(), 1U);
     EXPECT_GT(report.nodes, 3938U);
-    EXPECT_EQ(district.dwellings.size(), read_district(base).dwellings.size());
+    EXPECT_EQ(district.dwellings.size(), read_district(base_pack).dwellings.size());
 }
 
 }  // namespace
