@@ -32,6 +32,8 @@ enum class Flow : std::uint8_t {
     business_relocations_out,  ///< displaced businesses that left the district
     workers_displaced,
     in_commuters_converted,
+    residents_became_commuters,  ///< moved away and kept the post
+    project_staff_moved_away,    ///< of them staff under C4.4 or C4.5, by block of work
     misuse_started,
     misuse_found,
     inspections,

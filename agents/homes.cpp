@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "agents/labour.h"
 #include "agents/residents.h"
 #include "agents/steps.h"
 #include "agents/stocks.h"
@@ -137,9 +138,26 @@ void apply_leaving(const Model& model, World& world, const HomeSearch& search, s
     world.flows.add(Flow::moves_within_in, world.dwellings.block[dwelling]);
 }
 
+/// Who moves away may keep the post, as an in-commuter from now on (C4.4: not local from this month).
+void may_keep_post(const Model& model, World& world, std::uint32_t person) {
+    const std::uint32_t post = world.people.job[person];
+    if (post == no_row) return;
+    const LabourAssumptions& a = model.assumptions().labour;
+    const Word4 draw = model.luck.block(Purpose::leave_district, world.people.luck[person], world.month);
+    if (draw[0] >= threshold(a.keeps_post_on_leaving)) return;
+    const std::uint32_t block = world.jobs.block[post];
+    const Funding funding = world.businesses.funding[world.jobs.business[post]];
+    keep_post_from_outside(world, person, incommute_minutes(a, draw[1]));
+    world.flows.add(Flow::residents_became_commuters, block);
+    if (funding == Funding::livelihood_project || funding == Funding::heritage_project)
+        world.flows.add(Flow::project_staff_moved_away, block);
+}
+
 }  // namespace
 
 void leave_district(const Model& model, World& world, std::uint32_t household) {
+    for (std::uint32_t m = world.households.first_member[household]; m != no_row; m = world.people.next_member[m])
+        may_keep_post(model, world, m);
     world.flows.add(Flow::moves_out, block_of_household(model, world, household), world.households.size[household]);
     remove_household(world, household);
 }
@@ -193,6 +211,7 @@ void update_homes(const Model& model, World& world) {
             apply_leaving(model, world, searches[i], found[i].dwelling);
         } else if (found[i].result == HomeFound::Result::outside) {
             world.flows.add(Flow::moves_out, block);
+            may_keep_post(model, world, person);
             remove_person(world, person);
         }
     }

@@ -66,14 +66,17 @@ void hire_from_outside(const LabourAssumptions& a, World& world, std::uint32_t r
     const double age = a.incommuter_age_low + unit_open(draw[0]) * (a.incommuter_age_high - a.incommuter_age_low);
     const Month birth = world.month - static_cast<int>(std::floor(age * months_per_year));
     const Sex sex = unit_open(draw[1]) < a.incommuter_women_share ? Sex::female : Sex::male;
-    const double normal = std::clamp(exact_normal_quantile(unit_open(draw[2])), -2.0, 2.0);
-    constexpr double longest = std::numeric_limits<std::uint8_t>::max();
-    const double minutes = std::clamp(a.incommute_minutes_mean + a.incommute_minutes_spread * normal, 1.0, longest);
     hire_in_commuter(world, row, match.post, match.business, seeker.luck, birth, sex, seeker.skill, registration_of(a, draw),
-                     static_cast<std::uint8_t>(minutes), books);
+                     incommute_minutes(a, draw[2]), books);
 }
 
 }  // namespace
+
+std::uint8_t incommute_minutes(const LabourAssumptions& a, std::uint32_t word) {
+    const double normal = std::clamp(exact_normal_quantile(unit_open(word)), -2.0, 2.0);
+    constexpr double longest = std::numeric_limits<std::uint8_t>::max();
+    return static_cast<std::uint8_t>(std::clamp(a.incommute_minutes_mean + a.incommute_minutes_spread * normal, 1.0, longest));
+}
 
 void update_labour(const Model& model, World& world) {
     fill_work_cache(model, world);

@@ -73,6 +73,9 @@ struct Matching {
     std::uint64_t evaluations = 0;             ///< alternatives evaluated
 };
 
+/// One-way minutes of someone who comes to work from outside: a clipped normal by a word of luck.
+std::uint8_t incommute_minutes(const LabourAssumptions& assumed, std::uint32_t word);
+
 /// Workers lose or leave their jobs; returns who searches among residents and in-commuters.
 std::vector<Seeker> separate_and_search(const Model& model, World& world);
 /// Lists the open posts.

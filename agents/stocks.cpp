@@ -467,6 +467,14 @@ void settle_in_commuter(World& world, std::uint32_t commuter, std::uint32_t pers
     hire_resident(world, post, person);
 }
 
+std::uint32_t keep_post_from_outside(World& world, std::uint32_t person, std::uint8_t commute_min) {
+    const PersonTable& people = world.people;
+    const std::uint32_t post = people.job[person];
+    vacate_post(world, post);
+    return hire_in_commuter(world, post, people.luck[person], Month{people.birth_month[person]}, people.sex[person], people.skill[person],
+                            people.registration[person], commute_min);
+}
+
 std::uint32_t add_facility(World& world, std::uint64_t luck, std::uint8_t service, std::uint16_t node, double capacity, double off_hours,
                            std::uint32_t space, std::uint32_t business, bool ring) {
     auto& facilities = world.services.facilities;

@@ -57,6 +57,9 @@ std::uint32_t hire_in_commuter(World& world, std::uint32_t post, std::uint64_t l
 void transfer_in_commuter(World& world, std::uint32_t commuter, std::uint32_t post);
 /// An in-commuter has become the resident `person` and keeps the post.
 void settle_in_commuter(World& world, std::uint32_t commuter, std::uint32_t person);
+/// The resident, about to leave the district, keeps the post and comes to it from outside from now on; the row of the
+/// in-commuter has the person's luck key. Person and household stay for the caller to remove.
+std::uint32_t keep_post_from_outside(World& world, std::uint32_t person, std::uint8_t commute_min);
 /// The worker leaves; the post stays open. An in-commuter's row is freed, a resident's activity is set to `then`.
 void vacate_post(World& world, std::uint32_t post, Activity then = Activity::unemployed);
 

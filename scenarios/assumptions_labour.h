@@ -36,6 +36,9 @@ struct LabourAssumptions {
     double incommuter_registered_beijing = 0.55;
     double incommute_minutes_mean = 54;
     double incommute_minutes_spread = 18;
+    double keeps_post_on_leaving = 0.5;
+    double commute_fixed_min = 8;
+    double commute_min_per_km = 5;
     // Choice
     double distance_per_km = 0.25;
     double nest = 0.8;
@@ -219,6 +222,32 @@ struct LabourAssumptions {
                                                       .low = 0,
                                                       .high = 60,
                                                       .source = "assumption"});
+        visit(s.keeps_post_on_leaving,
+              Declaration{
+                  .name = "keeps_post_on_leaving",
+                  .unit = "share",
+                  .label = "Residents who keep their post here when they move away from the district",
+                  .low = 0,
+                  .high = 1,
+                  .source = "assumption: who moves to another district of Beijing mostly keeps the post, who leaves the city does not",
+                  .draw_low = 0.3,
+                  .draw_high = 0.7});
+        visit(s.commute_fixed_min, Declaration{.name = "commute_fixed_min",
+                                               .unit = "min",
+                                               .label = "Residents' way to work inside the district, whatever its length",
+                                               .low = 0,
+                                               .high = 60,
+                                               .source = "assumption: to the street and to the desk; only reported",
+                                               .draw_low = 5,
+                                               .draw_high = 12});
+        visit(s.commute_min_per_km, Declaration{.name = "commute_min_per_km",
+                                                .unit = "min/km",
+                                                .label = "Residents' way to work inside the district, by straight distance",
+                                                .low = 0,
+                                                .high = 30,
+                                                .source = "assumption: between cycling and walking; only reported",
+                                                .draw_low = 4,
+                                                .draw_high = 8});
         visit(s.distance_per_km, Declaration{.name = "distance_per_km",
                                              .unit = "1/km",
                                              .label = "Disutility of distance between home and work inside the district",

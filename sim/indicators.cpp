@@ -69,6 +69,20 @@ public:
         one.special = std::move(function);
         return one;
     }
+    /// A ratio that is counted at the start, each December and at the end of the run.
+    Indicator& yearly_ratio(std::string name, std::string_view label, std::string_view unit, std::string_view definition,
+                            std::string_view denominator, Columns above, Columns below, double factor = 1) {
+        Indicator& one =
+            special(std::move(name), label, unit, definition, denominator,
+                    [above = std::move(above), below = std::move(below), factor](const MonthTallies& t, std::size_t area) {
+                        std::int64_t part = 0, all = 0;
+                        for (auto column : above) part += t.of(column, area);
+                        for (auto column : below) all += t.of(column, area);
+                        return t.yearly_counted && all != 0 ? factor * static_cast<double>(part) / static_cast<double>(all) : no_value();
+                    });
+        one.empty_rule = "no value (NaN), also in months other than the start, December and the last";
+        return one;
+    }
     static void kind(Indicator& one, std::string_view en, std::string_view zh) {
         one.kind_en = en;
         one.kind_zh = zh;
@@ -275,6 +289,28 @@ void declare_work(Declarer& d) {
             d.at(Tally::heritage_filled));
     d.sum("project_staff", tr("Staff under C4.4 and C4.5"), "persons", "staff of publicly funded livelihood and heritage projects",
           {d.layout_.at(Tally::livelihood_filled), d.layout_.at(Tally::heritage_filled)});
+    d.sum("projects", tr("Publicly funded projects with staff (C4.4, C4.5)"), "projects",
+          "businesses under C4.4 or C4.5 with a filled post at the end of the month", d.at(Tally::projects));
+    d.sum("projects_below_vacant", tr("Projects below the local share: vacant posts"), "projects",
+          "projects whose local share of filled posts is below the rule's while non-local staff stay within the cap on established posts; "
+          "reading of local in force",
+          d.at(Tally::projects_below_vacant));
+    d.sum("projects_above_cap", tr("Projects above the cap on non-local staff: staff moved away or posts went"), "projects",
+          "projects with more non-local staff than the cap on established posts: staff moved out of the district or posts were given up; "
+          "they hire locals only until the cap holds again; reading of local in force",
+          d.at(Tally::projects_above_cap));
+    d.flow("project_staff_moved_away", tr("Staff under C4.4 and C4.5 who moved out of the district"), "persons/month",
+           "staff of publicly funded projects who moved away and kept the post, not local from this month on, by work block",
+           Flow::project_staff_moved_away);
+    d.flow("residents_became_commuters", tr("Residents who moved away and kept their post"), "persons/month",
+           "residents who moved out of the district and come to their post from outside, by work block", Flow::residents_became_commuters);
+    d.yearly_ratio("commute_minutes", tr("Way to work, by block of work"), "min",
+                   "one-way minutes of everybody who works in the district, by work block; residents' from the distance between blocks, "
+                   "in-commuters' as drawn when hired",
+                   "filled jobs", d.at(Tally::commute_minutes), d.at(Tally::commute_workers));
+    d.yearly_ratio("commute_minutes_residents", tr("Residents' way to work in the district, by block of home"), "min",
+                   "one-way minutes of residents who work in the district, from the distance between blocks, by home block",
+                   "residents working in the district", d.at(Tally::commute_resident_minutes), d.at(Tally::commute_residents));
     d.ratio("unemployment", tr("Unemployment rate"), "share", "unemployed residents / (employed + unemployed residents)",
             "residents in the labour force", d.at(Tally::unemployed),
             {d.layout_.at(Tally::employed_here), d.layout_.at(Tally::employed_outside), d.layout_.at(Tally::unemployed)});
@@ -388,17 +424,10 @@ void declare_services(Declarer& d) {
         });
     between.lowest = Level::subdistrict;
     // Without the ring: how much of coverage rests on neighbours that are synthetic.
-    auto left_out = [&](std::string name, std::string_view label, std::string_view definition, std::string_view denominator, Columns above,
-                        Columns below, double factor) -> Indicator& {
+    const auto left_out = [&](std::string name, std::string_view label, std::string_view definition, std::string_view denominator,
+                              Columns above, Columns below, double factor) -> Indicator& {
         Indicator& one =
-            d.special(std::move(name), label, "share", definition, denominator,
-                      [above = std::move(above), below = std::move(below), factor](const MonthTallies& t, std::size_t area) {
-                          std::int64_t part = 0, all = 0;
-                          for (auto column : above) part += t.of(column, area);
-                          for (auto column : below) all += t.of(column, area);
-                          return t.ring_left_out && all != 0 ? factor * static_cast<double>(part) / static_cast<double>(all) : no_value();
-                      });
-        one.empty_rule = "no value (NaN), also in months other than the start, December and the last";
+            d.yearly_ratio(std::move(name), label, "share", definition, denominator, std::move(above), std::move(below), factor);
         one.lowest = Level::subdistrict;
         return one;
     };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "agents/governance.h"
+#include "agents/hiring_rules.h"
 #include "core/sixteen_rows.h"
 
 namespace hutong {
@@ -64,6 +65,16 @@ Observer::Observer(const Model& model, const TallyLayout& layout)
     for (const Space& space : model.district.spaces) space_area_.push_back(tenths(space.area_m2));
     opened_.assign(space_area_.size(), 0);
     due_.assign(space_area_.size(), 0);
+    const LabourAssumptions& labour = model.assumptions().labour;
+    minutes_.resize(std::size_t{layout.blocks} * layout.blocks);
+    for (std::size_t home = 0; home < layout.blocks; ++home) {
+        for (std::size_t work = 0; work < layout.blocks; ++work) {
+            const Point &a = model.district.blocks[home].centre, &b = model.district.blocks[work].centre;
+            const double km = std::sqrt((a.x_m - b.x_m) * (a.x_m - b.x_m) + (a.y_m - b.y_m) * (a.y_m - b.y_m)) * 0.001;
+            const double minutes = labour.commute_fixed_min + labour.commute_min_per_km * km;
+            minutes_[home * layout.blocks + work] = static_cast<std::uint8_t>(std::min(255.0, std::floor(minutes + 0.5)));
+        }
+    }
     age_group_.resize(oldest_months);
     for (std::size_t months = 0; months < oldest_months; ++months) {
         const auto years = static_cast<int>(months) / months_per_year;
@@ -74,21 +85,21 @@ Observer::Observer(const Model& model, const TallyLayout& layout)
 
 const MonthTallies& Observer::observe(const World& world, Month month, bool flows) {
     std::fill(tallies_.values.begin(), tallies_.values.end(), 0);
+    const Month last = model_.scenario.run.start + (model_.scenario.run.months - 1);
+    tallies_.yearly_counted = !flows || month == last || month.month_of_year() == months_per_year;
     // Each task fills tallies of its own; spaces come before what needs to know which are due.
-    model_.parallel.invoke({[&] { count_people(world, month); }, [&] { count_households(world); },
-                            [&] {
-                                count_services(world);
-                                count_services_without_ring(world, month);
-                            },
+    model_.parallel.invoke({[&] { count_people(world, month); }, [&] { count_households(world); }, [&] { count_services(world); },
                             [&] { count_dwellings(world); },
                             [&] {
                                 count_spaces(world, month);
                                 count_premises(world);
                                 count_openings(world, month);
                                 count_businesses(world);
+                                count_projects(world, month);
                                 if (flows) copy_flows(world);
                             }});
     count_reagglomeration(world);
+    count_yearly(world);
     tallies_.queue_length.assign(world.governance.queue_length.begin(), world.governance.queue_length.end());
     tallies_.handled.assign(world.governance.handled.begin(), world.governance.handled.end());
     tallies_.sent_back.assign(world.governance.sent_back.begin(), world.governance.sent_back.end());
@@ -322,12 +333,15 @@ void Observer::count_services(const World& world) {
     }
 }
 
-/// A second view for the report, not worth every month's time: at the start, each December and at the end of the run.
-void Observer::count_services_without_ring(const World& world, Month month) {
-    const Month start = model_.scenario.run.start, last = start + (model_.scenario.run.months - 1);
-    tallies_.ring_left_out =
-        !world.services.members.empty() && (month < start || month == last || month.month_of_year() == months_per_year);
-    if (!tallies_.ring_left_out) return;
+/// What is not worth every month's time: at the start, each December and at the end of the run.
+void Observer::count_yearly(const World& world) {
+    if (!tallies_.yearly_counted) return;
+    if (!world.services.members.empty()) count_services_without_ring(world);
+    count_ways_to_work(world);
+}
+
+/// A second view for the report: how much of coverage rests on the ring.
+void Observer::count_services_without_ring(const World& world) {
     coverage_without_ring(model_, world, without_ring_, circle_);
     for (std::size_t s = 0; s < layout_.services; ++s) {
         for (std::size_t b = 0; b < layout_.blocks; ++b) {
@@ -337,6 +351,63 @@ void Observer::count_services_without_ring(const World& world, Month month) {
         }
     }
     for (std::size_t b = 0; b < layout_.blocks; ++b) at(layout_.at(Tally::circle_without_ring), b) = circle_[b].inside;
+}
+
+void Observer::count_ways_to_work(const World& world) {
+    const std::size_t blocks = layout_.blocks;
+    const JobTable& jobs = world.jobs;
+    struct Sum {
+        std::int64_t workers = 0, minutes = 0, residents = 0, resident_minutes = 0;
+    };
+    std::vector<std::vector<Sum>> parts(Parallel::grains(jobs.rows(), grain_rows));
+    model_.parallel.for_grains(jobs.rows(), grain_rows, [&](std::size_t grain, std::size_t begin, std::size_t end) {
+        std::vector<Sum>& sums = parts[grain];
+        sums.resize(blocks);
+        for (std::size_t post = begin; post < end; ++post) {
+            const auto row = static_cast<std::uint32_t>(post);
+            if (!jobs.alive(row) || jobs.open(row)) continue;
+            Sum& work = sums[jobs.block[row]];
+            ++work.workers;
+            if (jobs.by_in_commuter(row)) {
+                work.minutes += world.in_commuters.commute_min[jobs.worker[row] & ~JobTable::in_commuter_bit];
+                continue;
+            }
+            const std::size_t home = node_block_[world.people.home_node[jobs.worker[row]]];
+            if (home >= blocks) continue;
+            const std::uint8_t minutes = minutes_[home * blocks + jobs.block[row]];
+            work.minutes += minutes;
+            ++sums[home].residents;
+            sums[home].resident_minutes += minutes;
+        }
+    });
+    for (const auto& part : parts) {
+        for (std::size_t b = 0; b < blocks; ++b) {
+            at(layout_.at(Tally::commute_workers), b) += part[b].workers;
+            at(layout_.at(Tally::commute_minutes), b) += part[b].minutes;
+            at(layout_.at(Tally::commute_residents), b) += part[b].residents;
+            at(layout_.at(Tally::commute_resident_minutes), b) += part[b].resident_minutes;
+        }
+    }
+}
+
+/// C4.4 and C4.5, business by business, under the reading of "local" in force.
+void Observer::count_projects(const World& world, Month month) {
+    const Levers& levers = model_.levers(month);
+    const auto& businesses = world.businesses;
+    for (std::uint32_t row = 0; row < businesses.rows(); ++row) {
+        if (businesses.premises[row] == no_row || businesses.filled[row] == 0) continue;
+        const bool livelihood = businesses.funding[row] == Funding::livelihood_project;
+        if (!livelihood && businesses.funding[row] != Funding::heritage_project) continue;
+        const std::size_t b = businesses.block[row];
+        ++at(layout_.at(Tally::projects), b);
+        const double share = livelihood ? levers.employment.livelihood_local_share : levers.employment.heritage_local_share;
+        const std::int64_t non_local = count_non_local(levers.employment, world, row);
+        if (non_local > non_local_cap(share, businesses.posts[row])) {
+            ++at(layout_.at(Tally::projects_above_cap), b);
+        } else if (non_local > non_local_cap(share, businesses.filled[row])) {
+            ++at(layout_.at(Tally::projects_below_vacant), b);
+        }
+    }
 }
 
 void Observer::count_spaces(const World& world, Month month) {

@@ -31,7 +31,10 @@ private:
     void count_businesses(const World& world);
     void count_premises(const World& world);
     void count_services(const World& world);
-    void count_services_without_ring(const World& world, Month month);
+    void count_yearly(const World& world);
+    void count_services_without_ring(const World& world);
+    void count_ways_to_work(const World& world);
+    void count_projects(const World& world, Month month);
     void count_spaces(const World& world, Month month);
     void count_reagglomeration(const World& world);
     void count_openings(const World& world, Month month);
@@ -56,6 +59,7 @@ private:
     HouseholdCounts households_;
     std::vector<CompositeSums> circle_;
     std::vector<CoverageSums> without_ring_;
+    std::vector<std::uint8_t> minutes_;  ///< [home block * blocks + work block] one way
 };
 
 }  // namespace hutong

@@ -51,13 +51,20 @@ enum class Tally : std::uint16_t {
     livelihood_filled,
     livelihood_local,
     heritage_filled,
-    heritage_local,  ///< C4.4, C4.5
+    heritage_local,         ///< C4.4, C4.5
+    projects,               ///< publicly funded projects with staff
+    projects_below_vacant,  ///< of them with a local share below the rule's, non-local staff within the cap: posts are vacant
+    projects_above_cap,     ///< of them with more non-local staff than the cap: staff moved away, or posts went
+    commute_workers,        ///< filled posts, by block of work; of months with yearly_counted, as the next three
+    commute_minutes,        ///< one way, summed
+    commute_residents,      ///< residents working in the district, by block of home
+    commute_resident_minutes,
     shortfall_weight,
     shortfall_sum,
     shortfall_squares,  ///< C2.0, residents, permille
     circle_residents,
     circle_complete,      ///< one-quarter-hour circle
-    circle_without_ring,  ///< the same without facilities and people of the ring; of months with ring_left_out
+    circle_without_ring,  ///< the same without facilities and people of the ring; of months with yearly_counted
     green_capacity,
     parking_capacity,  ///< thousandths of m2, of spaces
     reagglomeration_due,
@@ -99,7 +106,7 @@ struct MonthTallies {
     std::vector<std::int64_t> handled, sent_back, months_waited;    ///< [agency], whole district, since the start
     std::int64_t reduced_dm2 = 0, added_dm2 = 0, tie_pool_dm2 = 0;  ///< C1, 0.01 m2, since the start
     std::int64_t red_line_persons = 0;
-    bool ring_left_out = false;  ///< coverage without the ring was counted too: at the start, each December and at the end
+    bool yearly_counted = false;  ///< what is not worth every month: coverage without the ring, ways to work (Observer::count_yearly)
     std::int64_t capital_spent_yuan = 0, operating_spent_yuan = 0, buy_back_spent_yuan = 0, headroom_committed = 0;
 
     explicit MonthTallies(const TallyLayout& tally_layout);

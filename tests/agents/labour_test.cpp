@@ -5,6 +5,7 @@
 #include <set>
 
 #include "agents/hiring_rules.h"
+#include "agents/homes.h"
 #include "agents/keyed_race.h"
 #include "core/exact_math.h"
 #include "permute.h"
@@ -311,6 +312,45 @@ TEST(HiringRules, NoHireExceedsTheCapAndPostsWait) {
         EXPECT_GT(without.over_cap, 0) << reading;
         EXPECT_EQ(without.waiting, 0) << reading;
         EXPECT_LT(with.non_local * without.filled, without.non_local * with.filled) << reading;
+    }
+}
+
+// Who moves away keeps the post with the declared chance and counts as not local from then on: the project is above its
+// cap and hires nobody from outside until the cap holds again.
+TEST(HiringRules, StaffWhoMoveAwayCountAsNonLocal) {
+    for (const double keeps : {1.0, 0.0}) {
+        SmallSetting setting = many_seekers();
+        setting.businesses = 60;
+        SmallWorld w(setting);
+        w.scenario.assumptions.labour.keeps_post_on_leaving = keeps;
+        make_projects(w);
+        World& world = w.world;
+        for (int month = 0; month < 12; ++month) w.step();
+        std::int64_t kept = 0, opened = 0, full = 0;
+        for (std::uint32_t person = 0; person < world.people.rows(); ++person) {
+            if (!world.people.alive(person) || world.people.job[person] == no_row) continue;
+            const std::uint32_t post = world.people.job[person], business = world.jobs.business[post];
+            if (world.businesses.funding[business] != Funding::livelihood_project) continue;
+            const std::uint64_t luck = world.people.luck[person];
+            const std::uint32_t before = world.businesses.non_local[business];
+            world.flows.reset(static_cast<std::uint32_t>(w.district.blocks.size()));
+            leave_district(w.model(), world, world.people.household[person]);
+            opened += world.jobs.open(post) ? 1 : 0;
+            if (world.jobs.open(post)) continue;
+            ++kept;
+            ASSERT_TRUE(world.jobs.by_in_commuter(post));
+            EXPECT_EQ(world.in_commuters.luck[world.jobs.worker[post] & ~JobTable::in_commuter_bit], luck);
+            EXPECT_GT(world.businesses.non_local[business], before);
+            EXPECT_GT(world.flows.total(Flow::project_staff_moved_away), 0);
+            const std::int64_t cap = non_local_cap(0.8, world.businesses.posts[business]);
+            const std::int64_t over = count_non_local(w.scenario.policy.at(world.month).employment, world, business) - cap;
+            if (over < 0) continue;
+            ++full;
+            EXPECT_EQ(non_local_room(w.scenario.policy.at(world.month), world, business), 0);
+        }
+        EXPECT_EQ(keeps > 0, kept > 5) << kept;
+        EXPECT_EQ(keeps > 0, full > 0) << full;
+        EXPECT_EQ(keeps > 0, opened == 0) << opened;
     }
 }
 
