@@ -53,14 +53,15 @@ double mean_rent_ratio(const World& world) {
 }
 
 double open_post_ratio(const World& world) {
-    if (!(world.housing.open_posts_at_start > 0.0) || world.jobs.count() == 0) return 1.0;
+    const auto& start = world.housing.open_posts_at_start;
+    if (start.empty() || !(start[0] > 0.0) || world.jobs.count() == 0) return 1.0;
     std::int64_t posts = 0, filled = 0;
     for (std::size_t b = 0; b < world.businesses.rows(); ++b) {
         posts += world.businesses.posts[b];
         filled += world.businesses.filled[b];
     }
     if (posts == 0) return 1.0;
-    return std::max(static_cast<double>(posts - filled) / static_cast<double>(posts) / world.housing.open_posts_at_start, 0.01);
+    return std::max(static_cast<double>(posts - filled) / static_cast<double>(posts) / start[0], 0.01);
 }
 
 }  // namespace

@@ -459,7 +459,8 @@ void init_housing_market(const Model& model, World& world) {
     update_block_satisfaction(model, world);
     std::size_t open = 0;
     for (std::uint32_t i = 0; i < world.jobs.rows(); ++i) open += world.jobs.alive(i) && world.jobs.open(i) ? 1 : 0;
-    housing.open_posts_at_start = world.jobs.count() > 0 ? static_cast<double>(open) / static_cast<double>(world.jobs.count()) : 0.0;
+    housing.open_posts_at_start.assign(1,
+                                       world.jobs.count() > 0 ? static_cast<double>(open) / static_cast<double>(world.jobs.count()) : 0.0);
     // The outside option is worth as much as the district is at the start, so that its odds are the declared ones then.
     HomeChoice choice;
     lay_out_places(model, choice);

@@ -291,7 +291,7 @@ struct HousingMarket {
     std::vector<std::uint32_t> slot_of;               ///< [dwelling] its slot
     std::vector<std::uint32_t> space_dwelling_first;  ///< [space (+1)] into space_dwellings
     std::vector<std::uint32_t> space_dwellings;       ///< dwellings of a space at the start
-    double open_posts_at_start = 0;                   ///< share of posts open at the start
+    std::vector<double> open_posts_at_start;          ///< [1] share of posts open at the start
     template <class F>
     void columns(F&& f) {
         f(rent_yuan_m2_month);
@@ -305,6 +305,7 @@ struct HousingMarket {
         f(slot_of);
         f(space_dwelling_first);
         f(space_dwellings);
+        f(open_posts_at_start);
     }
 };
 

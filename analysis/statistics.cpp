@@ -1,5 +1,6 @@
 #include "analysis/statistics.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -37,6 +38,38 @@ Difference paired_difference(const std::vector<double>& a, const std::vector<dou
     for (double d : differences) squares += (d - mean) * (d - mean);
     const double half = student_975(differences.size() - 1) * std::sqrt(squares / (n - 1) / n);
     return {mean, mean - half, mean + half, differences.size()};
+}
+
+double mean_of(const std::vector<double>& values) {
+    double sum = 0, n = 0;
+    for (const double v : values) {
+        if (!std::isfinite(v)) continue;
+        sum += v;
+        ++n;
+    }
+    return n > 0 ? sum / n : std::numeric_limits<double>::quiet_NaN();
+}
+
+double variance_of(const std::vector<double>& values) {
+    const double mean = mean_of(values);
+    double squares = 0, n = 0;
+    for (const double v : values) {
+        if (!std::isfinite(v)) continue;
+        squares += (v - mean) * (v - mean);
+        ++n;
+    }
+    return n > 1 ? squares / (n - 1) : std::numeric_limits<double>::quiet_NaN();
+}
+
+Difference unpaired_difference(const std::vector<double>& a, const std::vector<double>& b) {
+    const auto n = static_cast<double>(a.size()), m = static_cast<double>(b.size());
+    const double mean = mean_of(b) - mean_of(a), none = std::numeric_limits<double>::quiet_NaN();
+    if (a.size() < 2 || b.size() < 2) return {mean, none, none, 1};
+    const double of_a = variance_of(a) / n, of_b = variance_of(b) / m, sum = of_a + of_b;
+    if (!(sum > 0)) return {mean, mean, mean, a.size()};
+    const double degrees = sum * sum / (of_a * of_a / (n - 1) + of_b * of_b / (m - 1));
+    const double half = student_975(static_cast<std::size_t>(std::max(1.0, std::floor(degrees)))) * std::sqrt(sum);
+    return {mean, mean - half, mean + half, a.size()};
 }
 
 }  // namespace hutong

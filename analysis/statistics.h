@@ -18,6 +18,13 @@ struct Difference {
 /// all: mean NaN.
 Difference paired_difference(const std::vector<double>& a, const std::vector<double>& b);
 
+/// The same of replicates with unrelated seeds: the variances add up (Welch's degrees of freedom, rounded down).
+Difference unpaired_difference(const std::vector<double>& a, const std::vector<double>& b);
+
+/// Mean and variance (n - 1) of the values that are numbers; NaN without one, or without two.
+double mean_of(const std::vector<double>& values);
+double variance_of(const std::vector<double>& values);
+
 /// 97.5 % quantile of Student's t with this many degrees of freedom (Abramowitz and Stegun 26.7.5, exact for 1 and 2).
 double student_975(std::size_t degrees);
 

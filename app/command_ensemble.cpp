@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "analysis/draws.h"
 #include "app/command_run.h"
 #include "app/commands.h"
 #include "app/interrupt.h"
@@ -19,19 +20,37 @@ namespace {
 
 struct EnsembleRequest {
     std::filesystem::path scenario;
+    std::string assumptions = "fixed", pack = "fixed";  ///< or "draw"
+    Interval interval() const { return assumptions == "draw" ? Interval::assumptions : pack == "draw" ? Interval::data : Interval::chance; }
     RunChoices choices;
     ManyChoices many;
 };
 
-Tasks tasks_of(const Session& session, const std::filesystem::path& out, const Parallel& parallel) {
+Tasks tasks_of(const Session& session, const std::filesystem::path& out, Interval interval, const Parallel& parallel) {
     const Scenario& scenario = session.scenario();
     Tasks tasks;
     tasks.count = static_cast<std::size_t>(scenario.run.replicates);
     tasks.months = scenario.run.months;
     tasks.folder = parts_folder(out);
-    tasks.key = runs_key(scenario, session.district(), 0);
+    tasks.key = runs_key(scenario, session.district(), static_cast<std::uint64_t>(interval));
     const auto shared = std::make_shared<const Scenario>(scenario);
     const auto population = start_population(session.district(), scenario, parallel);
+    if (interval == Interval::assumptions) {  // the same seed throughout: chance is not mixed in
+        tasks.member = [shared, district = session.shared_district(), population](std::size_t task) {
+            return Member{std::make_shared<const Scenario>(drawn_assumptions(*shared, task)), district, population, 0};
+        };
+        return tasks;
+    }
+    if (interval == Interval::data) {
+        tasks.member = [shared, district = session.shared_district()](std::size_t task) {
+            auto drawn = std::make_shared<const District>(drawn_district(*district, task));
+            auto moved = std::make_shared<const Scenario>(drawn_population(*shared, task));
+            const Parallel one(1);
+            auto own = fresh_population(*drawn, *moved, one);
+            return Member{std::move(moved), std::move(drawn), std::move(own), 0};
+        };
+        return tasks;
+    }
     tasks.member = [shared, district = session.shared_district(), population](std::size_t task) {
         return Member{shared, district, population, static_cast<std::uint32_t>(task)};
     };
@@ -109,10 +128,14 @@ void execute(const EnsembleRequest& request, Ranks& ranks, const Text& text) {
     const std::filesystem::path out =
         request.many.out.empty() ? std::filesystem::path(request.scenario.stem().string() + ".h5") : request.many.out;
     if (ranks.first()) check_results_target(out, request.many.force);
+    if (request.assumptions == "draw" && request.pack == "draw") {
+        throw Error(ErrorKind::usage, msg("assumptions and pack are not drawn together"),
+                    msg("one interval would mix two kinds of uncertainty"), msg("make two ensembles"));
+    }
     const Session session(request.scenario, request.choices);
     const Parallel parallel(threads_of(request.choices, ranks));
-    constexpr auto interval = Interval::chance;
-    const Tasks tasks = tasks_of(session, out, parallel);
+    const Interval interval = request.interval();
+    const Tasks tasks = tasks_of(session, out, interval, parallel);
     simulate_all(tasks, request.choices, request.many, ranks, text);
     if (!ranks.first()) return;
 
@@ -153,6 +176,19 @@ void add_ensemble_command(CLI::App& app, CommandContext& context) {
         ->add_option("--out", request->many.out,
                      context.t(tr("Results file (default: the scenario's name with .h5, in the current folder)")))
         ->type_name("FILE");
+    const auto draw_or_fixed = [&context](const std::string& given) {
+        return given == "draw" || given == "fixed" ? std::string() : context.text(msg("'{}' is neither draw nor fixed", given));
+    };
+    command
+        ->add_option("--assumptions", request->assumptions,
+                     context.t(tr("draw: each replicate has its own assumptions, drawn from their declared ranges, and the same seed")))
+        ->type_name("draw")
+        ->check(draw_or_fixed);
+    command
+        ->add_option("--pack", request->pack,
+                     context.t(tr("draw: each replicate has its own district, drawn within what is not known of it, and the same seed")))
+        ->type_name("draw")
+        ->check(draw_or_fixed);
     add_many_choices(*command, request->many, context.text);
     command->callback([request, &context] { on_all_ranks(context.text, [&](Ranks& ranks) { execute(*request, ranks, context.text); }); });
 }

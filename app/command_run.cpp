@@ -10,8 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/steps.h"
+#include "app/command_resume.h"
 #include "app/commands.h"
 #include "app/interrupt.h"
+#include "app/many_runs.h"
 #include "app/progress.h"
 #include "app/summary.h"
 #include "app/table.h"
@@ -123,22 +125,6 @@ void print_report(const Report& report, const Session& session, const std::files
     fmt::print("{}\n", text(msg("results: {} ({} MB)", out.string(), text.number(static_cast<double>(report.file_bytes) / 1e6))));
 }
 
-/// Refuses to overwrite a file that is not one of our results.
-void check_target(const RunRequest& request, const std::filesystem::path& out) {
-    check_writable(out);
-    std::error_code none;
-    if (request.force || !std::filesystem::is_regular_file(out, none) || std::filesystem::file_size(out, none) == 0) return;
-    try {
-        const Hdf5Reader file(out);
-        if (file.exists("/meta") && file.has_attribute("/meta", "format") && file.attribute_text("/meta", "format") == "hutong results")
-            return;
-    } catch (const Error&) {
-        // not readable as results: falls through to the refusal
-    }
-    throw Error(ErrorKind::cannot_write, msg("'{}' is not written", out.string()), msg("a file that is no results file stands there"),
-                msg("choose another --out, or add --force"));
-}
-
 void add_counts(RunCounts& sum, const RunCounts& one) {
     sum.person_months += one.person_months;
     sum.agent_months += one.agent_months;
@@ -147,12 +133,14 @@ void add_counts(RunCounts& sum, const RunCounts& one) {
     sum.choice_evaluations += one.choice_evaluations;
 }
 
-void execute(const RunRequest& request, const Text& text) {
+}  // namespace
+
+void run_scenario(const RunRequest& request, const Text& text) {
     catch_interrupts();
     const auto start = Clock::now();
     Progress progress(text, request.quiet ? ShowProgress::never : request.show_progress ? ShowProgress::always : ShowProgress::on_terminal);
     const std::filesystem::path out = request.out.empty() ? std::filesystem::path(request.scenario.stem().string() + ".h5") : request.out;
-    check_target(request, out);
+    check_results_target(out, request.force);
 
     progress.stage(tr("Reading the district"));
     const Session session(request.scenario, request.choices);
@@ -168,20 +156,25 @@ void execute(const RunRequest& request, const Text& text) {
         progress.stage(tr("Making the population"));
         const Model model = session.model(parallel, static_cast<std::uint32_t>(r));
         auto mark = Clock::now();
-        World world = initial_world(model, notice_on_stderr(text));
+        Checkpoints checkpoints(request, out, session, text);
+        auto restored = checkpoints.restored(indicators);
+        World world = restored ? std::move(restored->world) : initial_world(model, notice_on_stderr(text));
         report.seconds.synthesise += since(mark);
         check_interrupted();
 
         mark = Clock::now();
         const std::string label =
             scenario.run.replicates > 1 ? text(msg("replicate {} of {}", r + 1, scenario.run.replicates)) : std::string();
-        RunOutcome outcome =
-            run(model, indicators, std::move(world),
-                {.months = scenario.run.months,
-                 .audit = request.audit,
-                 .progress = [&](int done,
-                                 int all) { progress.months(done, all, label.empty() ? (scenario.run.start + (done - 1)).text() : label); },
-                 .cancelled = &interrupted()});
+        RunOptions options;
+        options.months = scenario.run.months;
+        options.audit = request.audit;
+        options.progress = [&](int done, int all) {
+            progress.months(done, all, label.empty() ? (scenario.run.start + (done - 1)).text() : label);
+        };
+        options.cancelled = &interrupted();
+        options.resumed = restored ? &restored->progress : nullptr;
+        checkpoints.save_in(options);
+        RunOutcome outcome = run(model, indicators, std::move(world), options);
         report.seconds.simulate += since(mark);
         add_counts(report.counts, outcome.counts);
         for (std::size_t s = 0; s < step_names.size(); ++s) report.steps[s] += outcome.step_seconds[s];
@@ -211,6 +204,7 @@ void execute(const RunRequest& request, const Text& text) {
         write_safely(out, bytes);
         report.file_bytes = static_cast<std::int64_t>(bytes.size());
     }
+    if (request.checkpoint_every > 0 || request.resume) forget_request(out);
     report.seconds.write = since(mark);
     progress.clear();
 
@@ -225,8 +219,6 @@ void execute(const RunRequest& request, const Text& text) {
         print_report(report, session, out, marks, text);
     }
 }
-
-}  // namespace
 
 std::int64_t peak_memory_bytes() {
     constexpr std::int64_t bytes_per_kib = 1024;
@@ -247,12 +239,17 @@ void add_run_command(CLI::App& app, CommandContext& context) {
         ->type_name("N");
     command->add_option("--out", request->out, context.t(tr("Results file (default: the scenario's name with .h5, in the current folder)")))
         ->type_name("FILE");
+    command
+        ->add_option("--checkpoint-every", request->checkpoint_every,
+                     context.t(tr("Save the state every N months in FILE.checkpoints; 'hutong resume FILE' goes on from there")))
+        ->type_name("N")
+        ->check(CLI::Range(1, 1200));
     command->add_flag("--quiet", request->quiet, context.t(tr("Print nothing but errors")));
     command->add_flag("--json", request->json, context.t(tr("Print the summary as JSON")));
     command->add_flag("--audit", request->audit, context.t(tr("Check every month that nothing is lost or booked twice")));
     command->add_flag("--force", request->force, context.t(tr("Replace also a file that is no results file")));
     command->add_flag("--progress", request->show_progress, context.t(tr("Show progress also when the output is no terminal")));
-    command->callback([request, &context] { execute(*request, context.text); });
+    command->callback([request, &context] { run_scenario(*request, context.text); });
 }
 
 }  // namespace hutong

@@ -15,9 +15,14 @@ struct RunRequest {
     bool quiet = false;
     bool json = false;
     bool audit = false;
-    bool force = false;          ///< replace also a file that is no results file of ours
-    bool show_progress = false;  ///< also when stderr is no terminal
+    bool force = false;                 ///< replace also a file that is no results file of ours
+    bool show_progress = false;         ///< also when stderr is no terminal
+    std::int64_t checkpoint_every = 0;  ///< months; 0: no checkpoints
+    bool resume = false;                ///< goes on from the newest checkpoint of `out`
 };
+
+/// Runs it and prints what the command prints.
+void run_scenario(const RunRequest& request, const Text& text);
 
 /// Peak resident memory of this process so far; 0 where the system does not tell.
 std::int64_t peak_memory_bytes();

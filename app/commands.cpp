@@ -126,7 +126,10 @@ int run_command(int argc, char** argv) {
         add_run_command(app, context);
         add_calibrate_command(app, context);
         add_ensemble_command(app, context);
+        add_resume_command(app, context);
         add_compare_command(app, context);
+        add_sweep_command(app, context);
+        add_sensitivity_command(app, context);
         add_picture_command(app, context);
         add_report_command(app, context);
         add_district_command(app, context);

@@ -107,6 +107,12 @@ std::shared_ptr<const World> start_population(const District& district, const Sc
     return world;
 }
 
+std::shared_ptr<const World> fresh_population(const District& district, const Scenario& scenario, const Parallel& parallel) {
+    auto world = std::make_shared<World>();
+    synthesise(model_of(district, scenario, parallel, 0), *world);
+    return world;
+}
+
 std::vector<std::size_t> missing_parts(const Tasks& tasks) {
     std::vector<std::size_t> missing;
     for (std::size_t task = 0; task < tasks.count; ++task) {

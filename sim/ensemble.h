@@ -32,6 +32,9 @@ Model model_of(const District& district, const Scenario& scenario, const Paralle
 /// The synthetic population of a scenario: what all its replicates start from.
 std::shared_ptr<const World> start_population(const District& district, const Scenario& scenario, const Parallel& parallel);
 
+/// The same made anew, past the cache: for populations that are needed once.
+std::shared_ptr<const World> fresh_population(const District& district, const Scenario& scenario, const Parallel& parallel);
+
 struct Tasks {
     std::size_t count = 0;
     std::function<Member(std::size_t task)> member;  ///< called by any thread, at most once for each task

@@ -1,5 +1,8 @@
-/// The list of tasks that workers share: every worker takes the next number when it is free. There is one process, so
-/// always one rank; what asks for the rank is written so that several could share the list.
+/// The processes that share a task list: one, or as many as `mpirun -n N` started. This pair of files is the only
+/// place that knows MPI (Boost.MPI on Open MPI, -DHUTONG_MPI=ON); without it there is always one rank.
+///
+/// Balance is dynamic: rank 0 has the counter, every worker of every rank takes the next number when it is free. Rank 0
+/// simulates like the others and answers between months, so no core is kept for handing out work.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +16,7 @@ namespace hutong {
 
 class Ranks {
 public:
+    /// Joins the other processes when the program was started under mpirun. One object at a time, made by the main thread.
     Ranks();
     ~Ranks();
     Ranks(const Ranks&) = delete;
@@ -32,7 +36,7 @@ public:
     std::optional<std::size_t> next();
     /// Answers ranks that wait for a task; rank 0's workers call it between months. Any thread.
     void serve();
-    /// Waits until every rank has done its tasks; `idle` is called now and then while waiting. Every rank calls it; true
+    /// Waits until every rank has done its tasks. Every rank calls it; true
     /// when all of them say `good`.
     bool finish(bool good);
 

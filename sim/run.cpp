@@ -1,5 +1,6 @@
 #include "sim/run.h"
 
+#include "agents/services.h"
 #include "agents/steps.h"
 #include "sim/observe.h"
 
@@ -26,14 +27,23 @@ void count(const World& world, RunCounts& counts) {
 
 RunOutcome run(const Model& model, const IndicatorSet& indicators, World world, const RunOptions& options) {
     RunOutcome out{.world = std::move(world), .series = Series(indicators, Month{}, 0)};
-    out.series = Series(indicators, out.world.month, options.months);
+    const int before = options.resumed ? static_cast<int>(options.resumed->series.rows()) - 1 : 0;
+    out.series = Series(indicators, out.world.month - before, options.months);
     Observer observer(model, indicators.layout());
     if (options.audit) check_conservation(model, out.world);
-    out.series.add(observer.observe(out.world, out.world.month - 1, false));
-    for (int month = 0; month < options.months; ++month) {
+    if (options.resumed) {
+        restore_services(model, out.world);  // what is derived from the tables is in no checkpoint
+        out.series = options.resumed->series;
+        out.counts = options.resumed->counts;
+    } else {
+        out.series.add(observer.observe(out.world, out.world.month - 1, false));
+    }
+    for (int month = before; month < options.months; ++month) {
         if (options.cancelled && options.cancelled->load(std::memory_order_relaxed)) {
+            if (options.checkpoint) options.checkpoint(out.world, out.series, out.counts);
             throw Error(ErrorKind::interrupted, msg("interrupted after {} of {} months", month, options.months),
-                        msg("nothing was written"));
+                        options.checkpoint ? msg("its state was saved") : msg("nothing was written"),
+                        options.checkpoint ? msg("go on with 'hutong resume'") : Message{});
         }
         step(
             model, out.world, [&](const World& seen) { out.series.add(observer.observe(seen, seen.month, true)); }, &out.step_seconds);
@@ -43,6 +53,8 @@ RunOutcome run(const Model& model, const IndicatorSet& indicators, World world, 
         }
         count(out.world, out.counts);
         if (options.audit) check_conservation(model, out.world);
+        const bool due = options.checkpoint_every > 0 && (month + 1) % options.checkpoint_every == 0 && month + 1 < options.months;
+        if (due && options.checkpoint) options.checkpoint(out.world, out.series, out.counts);
         if (options.progress) options.progress(month + 1, options.months);
     }
     out.state_hash = hash(out.world);

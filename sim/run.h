@@ -11,13 +11,6 @@
 
 namespace hutong {
 
-struct RunOptions {
-    int months = 0;
-    bool audit = false;                                  ///< check conservation every month; throws Error(audit)
-    std::function<void(int done, int months)> progress;  ///< called after every month
-    const std::atomic<bool>* cancelled = nullptr;        ///< looked at before every month; throws Error(interrupted)
-};
-
 /// What a month costs, summed over the run (printed beside the speed: model.md, "Against toys").
 struct RunCounts {
     std::int64_t person_months = 0;  ///< residents at the end of each month
@@ -25,6 +18,23 @@ struct RunCounts {
     std::int64_t moves = 0;          ///< persons
     std::int64_t matches = 0;        ///< posts filled
     std::int64_t choice_evaluations = 0;
+};
+
+/// What a run that goes on from a checkpoint brings along beside its World.
+struct RunProgress {
+    Series series;
+    RunCounts counts{};
+};
+
+struct RunOptions {
+    int months = 0;                                      ///< of the whole run, also when it goes on from a checkpoint
+    bool audit = false;                                  ///< check conservation every month; throws Error(audit)
+    std::function<void(int done, int months)> progress;  ///< called after every month
+    const std::atomic<bool>* cancelled = nullptr;        ///< looked at before every month; throws Error(interrupted)
+    const RunProgress* resumed = nullptr;                ///< goes on after its last month
+    int checkpoint_every = 0;                            ///< months; 0: never
+    /// Saves the state at the end of a month; called every `checkpoint_every` months and when the run is cancelled.
+    std::function<void(World& world, Series& series, const RunCounts& counts)> checkpoint = {};
 };
 
 struct RunOutcome {

@@ -1,0 +1,112 @@
+// `hutong compare` as a user runs it, at 1/16 of the people.
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "core/hdf5_file.h"
+#include "program.h"
+
+namespace hutong {
+namespace {
+
+namespace fs = std::filesystem;
+
+class CompareCommand : public testing::Test {
+protected:
+    Program program;
+    const std::string baseline = Program::source("scenarios/baseline.toml").string();
+    const std::string first_come = Program::source("scenarios/first-come.toml").string();
+    Ended compare(std::vector<std::string> more) const {
+        std::vector<std::string> args{"compare"};
+        args.insert(args.end(), more.begin(), more.end());
+        return program.run(args);
+    }
+    const std::vector<std::string> small{"--scale", "1/16", "--months", "14", "--replicates", "3"};
+    std::vector<std::string> with_small(std::vector<std::string> args) const {
+        args.insert(args.end(), small.begin(), small.end());
+        return args;
+    }
+};
+
+TEST_F(CompareCommand, AScenarioWithItselfHasNoDifference) {
+    const Ended ended = compare(with_small({baseline, baseline, "--json"}));
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    const auto one = nlohmann::json::parse(ended.out)["alternatives"][0];
+    EXPECT_TRUE(one["scenario_difference"].empty());
+    for (const auto& [name, row] : one["district"].items()) {
+        EXPECT_EQ(row["difference"], 0.0) << name;
+        EXPECT_EQ(row["beyond_interval"], false) << name;
+    }
+    for (const auto& block : one["blocks"]["population"]) EXPECT_EQ(block["beyond_interval"], false);
+}
+
+TEST_F(CompareCommand, ScenariosAndTheirResultsFilesGiveTheSameNumbersAndFile) {
+    const Ended direct = compare(with_small({baseline, first_come, "--json", "--out", "direct.h5"}));
+    ASSERT_EQ(direct.code, 0) << direct.err;
+    for (const auto& [scenario, out] : {std::pair{baseline, "a.h5"}, std::pair{first_come, "b.h5"}}) {
+        std::vector<std::string> args = with_small({"ensemble", scenario, "--quiet", "--out", out});
+        ASSERT_EQ(program.run(args).code, 0);
+    }
+    const Ended read = compare({"a.h5", "b.h5", "--json", "--out", "read.h5"});
+    ASSERT_EQ(read.code, 0) << read.err;
+    EXPECT_EQ(nlohmann::json::parse(direct.out), nlohmann::json::parse(read.out));
+    EXPECT_TRUE(Program::text(program.folder() / "direct.h5") == Program::text(program.folder() / "read.h5"));
+
+    const auto one = nlohmann::json::parse(read.out)["alternatives"][0];
+    ASSERT_EQ(one["scenario_difference"].size(), 1U);
+    EXPECT_EQ(one["scenario_difference"][0]["key"], "policy.allocation.mode");
+    ASSERT_EQ(one["pairing"].size(), 2U);
+    EXPECT_EQ(one["pairing"][0]["months"], 12);
+    EXPECT_EQ(one["blocks"]["population"].size(), 101U);
+
+    const Hdf5Reader file(program.folder() / "read.h5");
+    EXPECT_EQ(file.extent("/alternative_1/block/population"), (Extent{5, 15, 101}));
+    EXPECT_EQ(file.extent("/alternative_1/block_sure/population"), (Extent{15, 101}));
+    EXPECT_EQ(file.attribute_text("/alternative_1/block/population", "interval"), "chance");
+    const auto values = file.data<float>("/alternative_1/district/population", {5, 15});
+    EXPECT_NEAR(values[2 * 15 + 14], one["district"]["population"]["difference"].get<double>(), 1e-2);
+}
+
+TEST_F(CompareCommand, AttributesTheDifferenceToItsLevers) {
+    const fs::path both = program.folder() / "both.toml";
+    std::ofstream(both) << "extends = \"" << Program::source("scenarios/baseline").string()
+                        << "\"\n[policy.allocation]\nmode = \"first_come\"\n"
+                        << "[assumption.people]\nfertility_factor = 1.15\n";
+    const Ended ended = compare(with_small({baseline, both.string(), "--attribute", "--json"}));
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    const auto one = nlohmann::json::parse(ended.out)["alternatives"][0];
+    double sum = 0;
+    int levers = 0;
+    for (const auto& share : one["levers"]) {
+        if (share["indicator"] != "population") continue;
+        sum += share["shapley"]["difference"].get<double>();
+        ++levers;
+    }
+    EXPECT_EQ(levers, 2);
+    EXPECT_NEAR(sum, one["district"]["population"]["difference"].get<double>(), 0.01);
+    EXPECT_TRUE(fs::is_empty(program.folder()) || !fs::exists(program.folder() / "compare-baseline.parts"));
+}
+
+TEST_F(CompareCommand, RefusesWhatCannotBePaired) {
+    ASSERT_EQ(program.run(with_small({"ensemble", baseline, "--quiet", "--out", "a.h5"})).code, 0);
+    const auto alone = [&](std::vector<std::string> change, const std::string& out) {
+        std::vector<std::string> args{"ensemble", first_come, "--quiet", "--out", out, "--months", "2"};
+        args.insert(args.end(), change.begin(), change.end());
+        ASSERT_EQ(program.run(args).code, 0);
+        const Ended ended = compare({"a.h5", out});
+        EXPECT_EQ(ended.code, 2) << out;
+        EXPECT_EQ(lines(ended.err), 1U) << ended.err;
+    };
+    alone({"--scale", "1/16", "--replicates", "2"}, "fewer.h5");
+    alone({"--scale", "1/32", "--replicates", "3"}, "scale.h5");
+    alone({"--scale", "1/16", "--replicates", "3", "--seed", "5"}, "seed.h5");
+    alone({"--scale", "1/16", "--replicates", "3", "--assumptions", "draw"}, "assumptions.h5");
+    std::ofstream(program.folder() / "text.h5") << "no HDF5";
+    EXPECT_EQ(compare({"a.h5", "text.h5"}).code, 6);
+    EXPECT_EQ(compare({"a.h5", "missing.h5"}).code, 3);
+    EXPECT_EQ(compare({baseline, first_come, "--indicator", "populatio", "--months", "1"}).code, 2);
+    EXPECT_NE(compare({baseline, first_come, "--replicates", "0"}).code, 0);
+    EXPECT_EQ(compare({"a.h5", "fewer.h5", "--out", "text.h5"}).code, 7);
+}
+
+}  // namespace
+}  // namespace hutong
