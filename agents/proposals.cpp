@@ -129,11 +129,12 @@ bool follow_user(const Model& model, World& world, std::uint32_t s) {
     return true;
 }
 
-/// A decision of the user that begins later: nobody else plans for the space until then.
+/// A decision of the user that is taken and begins later: nobody else plans for the space until then.
 bool kept_for_user(const Model& model, const World& world, std::uint32_t s) {
     const auto& decisions = model.scenario.decisions;
     return std::any_of(decisions.begin(), decisions.end(), [&](const Decision& one) {
-        return !one.use.empty() && one.from && *one.from > world.month && one.space == model.district.spaces[s].code;
+        const bool taken = !one.decided || *one.decided <= world.month;
+        return taken && !one.use.empty() && one.from && *one.from > world.month && one.space == model.district.spaces[s].code;
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "analysis/map_geometry.h"
 #include "analysis/report_markdown.h"
 #include "analysis/svg_map.h"
 

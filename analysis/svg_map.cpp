@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <map>
-#include <set>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "analysis/colour_scales.h"
+#include "analysis/map_geometry.h"
 
 namespace hutong {
 namespace {
 
 constexpr double width = 860, height = 1080, margin = 36, top = 96, bottom = 70, legend_width = 230;
-constexpr int classes = 9;
 constexpr const char* fonts = "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','Noto Sans',sans-serif";
 constexpr const char* no_value_colour = "#d0d0d0";
 
@@ -23,16 +19,11 @@ struct Frame {
     double low_x = 1e18, high_x = -1e18, low_y = 1e18, high_y = -1e18, scale = 1;
 
     explicit Frame(const std::vector<BlockInfo>& blocks) {
-        for (const BlockInfo& block : blocks) {
-            for (const auto& ring : block.rings) {
-                for (const Point& p : ring) {
-                    low_x = std::min(low_x, p.x_m);
-                    high_x = std::max(high_x, p.x_m);
-                    low_y = std::min(low_y, p.y_m);
-                    high_y = std::max(high_y, p.y_m);
-                }
-            }
-        }
+        const MapBounds box = bounds_of(blocks);
+        low_x = box.low_x;
+        high_x = box.high_x;
+        low_y = box.low_y;
+        high_y = box.high_y;
         if (high_x > low_x && high_y > low_y) {
             scale = std::min((width - 2 * margin - legend_width) / (high_x - low_x), (height - top - bottom) / (high_y - low_y));
         }
@@ -51,50 +42,11 @@ std::string outline(const BlockInfo& block, const Frame& frame) {
     return path;
 }
 
-using Corner = std::pair<std::int64_t, std::int64_t>;  // decimetres
-constexpr double decimetres = 10, touching_dm = 5;
-
-/// The edge from a to b cut at every corner that lies on it, as blocks may meet in a T.
-std::vector<Corner> cut(const Corner& a, const Corner& b, const std::set<Corner>& corners) {
-    const auto dx = static_cast<double>(b.first - a.first), dy = static_cast<double>(b.second - a.second);
-    const double length = std::sqrt(dx * dx + dy * dy);
-    std::vector<std::pair<double, Corner>> on_it{{0, a}, {length, b}};
-    for (const Corner& c : corners) {
-        const auto x = static_cast<double>(c.first - a.first), y = static_cast<double>(c.second - a.second);
-        const double along = (x * dx + y * dy) / length, aside = std::fabs(x * dy - y * dx) / length;
-        if (aside < touching_dm && along > touching_dm && along < length - touching_dm) on_it.emplace_back(along, c);
-    }
-    std::sort(on_it.begin(), on_it.end());
-    std::vector<Corner> path;
-    for (const auto& [along, c] : on_it) path.push_back(c);
-    return path;
-}
-
-/// Edges that only one block of a sub-district has: its border.
-std::string borders(const std::vector<BlockInfo>& blocks, const Frame& frame) {
+std::string border_path(const std::vector<BlockInfo>& blocks, const Frame& frame) {
     std::string path;
     for (const auto& [a, b] : subdistrict_borders(blocks))
         path += fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", frame.x(a.x_m), frame.y(a.y_m), frame.x(b.x_m), frame.y(b.y_m));
     return path;
-}
-
-std::vector<double> class_edges(const MapPicture& picture) {
-    double low = 1e300, high = -1e300;
-    for (const double v : picture.values) {
-        if (!std::isfinite(v)) continue;
-        low = std::min(low, v * picture.factor);
-        high = std::max(high, v * picture.factor);
-    }
-    if (low > high) return {};
-    if (picture.diverging) {
-        const double far = std::max({std::fabs(low), std::fabs(high), 1e-9});
-        auto right = round_edges(0, far, classes / 2 + 1);
-        std::vector<double> edges;
-        for (std::size_t i = right.size(); i-- > 1;) edges.push_back(-right[i]);
-        edges.insert(edges.end(), right.begin(), right.end());
-        return edges;
-    }
-    return round_edges(low, high, classes);
 }
 
 std::string label_at(double x, double y, int size, std::string_view text, std::string_view more = {}) {
@@ -102,59 +54,6 @@ std::string label_at(double x, double y, int size, std::string_view text, std::s
 }
 
 }  // namespace
-
-std::vector<std::pair<Point, Point>> subdistrict_borders(const std::vector<BlockInfo>& blocks) {
-    auto corner = [](const Point& p) { return Corner{std::llround(p.x_m * decimetres), std::llround(p.y_m * decimetres)}; };
-    std::map<std::uint16_t, std::set<Corner>> corners;
-    for (const BlockInfo& block : blocks) {
-        for (const auto& ring : block.rings) {
-            for (const Point& p : ring) corners[block.subdistrict].insert(corner(p));
-        }
-    }
-    std::map<std::pair<std::uint16_t, std::pair<Corner, Corner>>, int> edges;
-    for (const BlockInfo& block : blocks) {
-        for (const auto& ring : block.rings) {
-            for (std::size_t i = 0; i < ring.size(); ++i) {
-                const Corner a = corner(ring[i]), b = corner(ring[(i + 1) % ring.size()]);
-                if (a == b) continue;
-                const auto path = cut(a, b, corners[block.subdistrict]);
-                for (std::size_t k = 1; k < path.size(); ++k) ++edges[{block.subdistrict, std::minmax(path[k - 1], path[k])}];
-            }
-        }
-    }
-    std::vector<std::pair<Point, Point>> segments;
-    auto point = [](const Corner& c) {
-        return Point{static_cast<double>(c.first) / decimetres, static_cast<double>(c.second) / decimetres};
-    };
-    for (const auto& [key, times] : edges) {
-        if (times == 1) segments.emplace_back(point(key.second.first), point(key.second.second));
-    }
-    return segments;
-}
-
-std::string short_place_name(std::string_view name) {
-    const std::size_t bracket = name.find(" (");
-    return std::string(name.substr(0, bracket));
-}
-
-Point subdistrict_middle(const std::vector<BlockInfo>& blocks, std::size_t subdistrict) {
-    double sum_x = 0, sum_y = 0, sum = 0;
-    for (const BlockInfo& block : blocks) {
-        if (block.subdistrict != subdistrict || block.rings.empty()) continue;
-        double low_x = 1e18, high_x = -1e18, low_y = 1e18, high_y = -1e18;
-        for (const Point& p : block.rings.front()) {
-            low_x = std::min(low_x, p.x_m);
-            high_x = std::max(high_x, p.x_m);
-            low_y = std::min(low_y, p.y_m);
-            high_y = std::max(high_y, p.y_m);
-        }
-        const double weight = std::max(block.area_m2, 1.0);
-        sum_x += weight * (low_x + high_x) / 2;
-        sum_y += weight * (low_y + high_y) / 2;
-        sum += weight;
-    }
-    return sum > 0 ? Point{sum_x / sum, sum_y / sum} : Point{};
-}
 
 std::string escaped_xml(std::string_view text) {
     std::string out;
@@ -184,7 +83,9 @@ std::string escaped_xml(std::string_view text) {
 
 std::string draw_map(const Results& results, const MapPicture& picture, const Text& text) {
     const Frame frame(results.blocks);
-    const auto edges = class_edges(picture);
+    std::vector<double> shown;
+    for (const double v : picture.values) shown.push_back(v * picture.factor);
+    const auto edges = class_edges(shown, picture.diverging);
     const std::size_t count = edges.size() > 1 ? edges.size() - 1 : 0;
     auto class_colour = [&](std::size_t k) {
         const double share = count > 1 ? static_cast<double>(k) / static_cast<double>(count - 1) : 0.5;
@@ -192,9 +93,7 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
     };
     auto colour_of = [&](double value) -> std::string {
         if (!std::isfinite(value) || count == 0) return no_value_colour;
-        const auto above = std::upper_bound(edges.begin(), edges.end(), value * picture.factor);
-        const auto index = std::clamp<std::ptrdiff_t>(above - edges.begin() - 1, 0, static_cast<std::ptrdiff_t>(count) - 1);
-        return class_colour(static_cast<std::size_t>(index));
+        return class_colour(class_of(value * picture.factor, edges));
     };
     const bool chinese = text.language() == Language::chinese;
 
@@ -216,7 +115,7 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
             fmt::format("<path d=\"{}\" fill=\"{}\"><title>{}</title></path>\n", outline(block, frame), colour_of(value), escaped_xml(tip));
     }
     svg += fmt::format("</g>\n<path d=\"{}\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.6\" stroke-linecap=\"round\"/>\n",
-                       borders(results.blocks, frame));
+                       border_path(results.blocks, frame));
     svg += "<g text-anchor=\"middle\" paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"3.5\" stroke-linejoin=\"round\">\n";
     for (std::size_t s = 0; s < results.subdistricts.size(); ++s) {
         const Point at = subdistrict_middle(results.blocks, s);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/text.h"
@@ -21,13 +20,6 @@ struct MapPicture {
 };
 
 std::string draw_map(const Results& results, const MapPicture& picture, const Text& text);
-
-/// The borders of the sub-districts: edges that only one block of a sub-district has.
-std::vector<std::pair<Point, Point>> subdistrict_borders(const std::vector<BlockInfo>& blocks);
-/// Where a map writes a sub-district's name: middle of its blocks' bounding boxes, weighted by block area.
-Point subdistrict_middle(const std::vector<BlockInfo>& blocks, std::size_t subdistrict);
-/// The name as a map shows it: without what stands in brackets.
-std::string short_place_name(std::string_view name);
 
 /// `&<>"'` as entities.
 std::string escaped_xml(std::string_view text);

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_view.h"
 #include "app/table.h"
 #include "sim/results.h"
 
@@ -137,6 +138,7 @@ int run_command(int argc, char** argv) {
         add_policy_command(app, context);
         add_coverage_command(app, context);
         add_explain_command(app, context);
+        add_view_command(app, context);
         add_parameters_command(app, context);
         const int code = parse(app, argc, argv, context);
         if (app.get_subcommands().empty() && argc <= 1) std::fputs(app.help().c_str(), stdout);

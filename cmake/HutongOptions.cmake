@@ -1,6 +1,7 @@
 # Options and flags that hold for every room.
 option(HUTONG_TESTS "Build the tests" ON)
 option(HUTONG_BENCHMARKS "Build the benchmarks" OFF)
+option(HUTONG_VIEWER "Build the viewer (room viz: SFML, Dear ImGui; packages/viewer.txt)" ON)
 option(HUTONG_STD_THREADS "core/parallel on std::thread instead of oneTBB (for the thread sanitizer)" OFF)
 option(HUTONG_MPI "Spread replicates over processes with Boost.MPI (packages/mpi.txt)" OFF)
 set(HUTONG_SANITIZE "" CACHE STRING "Sanitizers: empty, 'address,undefined' or 'thread'")

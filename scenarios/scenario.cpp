@@ -301,7 +301,7 @@ private:
     }
 
     void read_decision(const toml::table& table) {
-        static const std::vector<std::string> keys{"space", "use", "vacated", "from", "until", "experiment"};
+        static const std::vector<std::string> keys{"space", "use", "vacated", "from", "until", "decided", "experiment"};
         Decision decision;
         decision.place = place(table.source());
         for (const auto& [key, node] : table) {
@@ -322,6 +322,7 @@ private:
             if (name == "vacated") decision.vacated = checked_month(name, text, at);
             if (name == "from") decision.from = checked_month(name, text, at);
             if (name == "until") decision.until = checked_month(name, text, at);
+            if (name == "decided") decision.decided = checked_month(name, text, at);
         }
         if (decision.space.empty()) fail(msg("a decision names no space"), {}, msg("add space = \"CODE\""), decision.place);
         if (decision.use.empty() && !decision.vacated) {
@@ -330,6 +331,11 @@ private:
         }
         if (decision.from && decision.until && *decision.until <= *decision.from) {
             fail(msg("a decision on space '{}' ends before it begins", decision.space), {}, msg("let 'until' lie after 'from'"),
+                 decision.place);
+        }
+        if (decision.decided && (!decision.from || *decision.decided > *decision.from)) {
+            fail(msg("a decision on space '{}' begins before it is taken", decision.space),
+                 msg("'decided' lies after 'from', or there is no 'from'"), msg("let 'from' be the month of 'decided' or later"),
                  decision.place);
         }
         draft_.decisions.push_back(std::move(decision));
@@ -499,6 +505,7 @@ std::string canonical_text(const Scenario& scenario) {
         if (decision.vacated) line("vacated", value_text(decision.vacated->text()));
         if (decision.from) line("from", value_text(decision.from->text()));
         if (decision.until) line("until", value_text(decision.until->text()));
+        if (decision.decided) line("decided", value_text(decision.decided->text()));
         if (decision.experiment) line("experiment", "true");
     }
     return text;

@@ -23,8 +23,9 @@ struct Decision {
     std::string use = {};               ///< code; empty: only the date is moved
     std::optional<Month> vacated = {};  ///< moved vacating month
     std::optional<Month> from = {}, until = {};
-    bool experiment = false;  ///< unlawful on purpose: marks every output
-    Place place = {};         ///< where in the file it stands
+    std::optional<Month> decided = {};  ///< nobody knows of it before this month; from the start when not given
+    bool experiment = false;            ///< unlawful on purpose: marks every output
+    Place place = {};                   ///< where in the file it stands
 };
 
 struct RunSettings {

@@ -150,6 +150,7 @@ TEST_F(ScenarioFiles, DecisionsOnOneSpaceMustNotOverlap) {
     expect_at(error_of(first + "[[decision]]\nspace = \"a\"\nuse = \"park\"\nfrom = \"2019-12\"\n"), 6, 1, "overlap");
     EXPECT_NO_THROW(read_scenario(write("good.toml", first + "[[decision]]\nspace = \"a\"\nuse = \"park\"\nfrom = \"2020-01\"\n")));
     expect_at(error_of("[[decision]]\nspace = \"a\"\n"), 1, 1, "decides nothing");
+    expect_at(error_of(first + "decided = \"2019-02\"\n"), 1, 1, "before it is taken");
 }
 
 TEST_F(ScenarioFiles, DecisionsAreHeldAgainstTheDistrict) {

@@ -1,0 +1,282 @@
+#include "sim/timeline.h"
+
+#include <algorithm>
+
+#include "agents/steps.h"
+#include "sim/observe.h"
+#include "sim/series.h"
+#include "sim/step.h"
+
+namespace hutong {
+namespace {
+
+Model model_of(const District& district, const Scenario& scenario, const Parallel& parallel) {
+    Model model{.district = district, .scenario = scenario, .parallel = parallel, .luck = Luck(scenario.run.seed, 0), .neutral = {}};
+    for (const std::string& name : scenario.neutral) {
+        const Behaviour behaviour = behaviour_named(name);
+        if (behaviour != Behaviour::count) model.neutral.set(static_cast<std::size_t>(behaviour));
+    }
+    return model;
+}
+
+std::uint64_t bytes_of(World& world) {
+    std::uint64_t bytes = 0;
+    world.tables([&](auto& table) {
+        table.columns(
+            [&](const auto& column) { bytes += column.size() * sizeof(typename std::remove_cvref_t<decltype(column)>::value_type); });
+    });
+    bytes += world.spaces.events.size() * sizeof(SpaceEvent);
+    const CoverageCache& cache = world.services.cache;
+    bytes += cache.demand.size() * sizeof(std::int32_t) + cache.access.size() * sizeof(std::int64_t) +
+             (cache.in_reach.size() + cache.in_composite.size() + cache.in_composite_elder.size()) * sizeof(std::uint16_t);
+    return bytes;
+}
+
+}  // namespace
+
+Timeline::Timeline(const District& district, Scenario base, TimelineLimits limits)
+    : district_(district), indicators_(district), limits_(limits), parallel_(limits.threads), first_cell_(indicators_.size()) {
+    const TallyLayout& layout = indicators_.layout();
+    const std::size_t areas[levels] = {layout.blocks, layout.subdistricts, 1};
+    for (std::size_t i = 0; i < indicators_.size(); ++i) {
+        for (auto level = static_cast<std::size_t>(indicators_.all()[i].lowest); level < levels; ++level) {
+            first_cell_[i][level] = cells_;
+            cells_ += areas[level];
+        }
+    }
+    auto fork = std::make_unique<Fork>();
+    fork->status.name = base.name;
+    fork->status.from = base.run.start;
+    fork->afresh = true;
+    fork->scenario = std::make_shared<const Scenario>(std::move(base));
+    forks_.push_back(std::move(fork));
+    start(0);
+    worker_ = std::thread([this] { work(); });
+}
+
+Timeline::~Timeline() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+        cancelled_ = true;
+    }
+    changed_.notify_all();
+    worker_.join();
+}
+
+void Timeline::start(std::size_t fork) {
+    wanted_ = fork;
+    has_wanted_ = true;
+    forks_[fork]->status.running = true;
+    cancelled_ = true;  // whatever runs now
+    ++version_;
+    changed_.notify_all();
+}
+
+std::size_t Timeline::fork(std::size_t parent, Month from, Scenario scenario, std::string name, bool afresh) {
+    const std::lock_guard lock(mutex_);
+    auto fork = std::make_unique<Fork>();
+    const Fork& old = *forks_.at(parent);
+    fork->status.name = std::move(name);
+    fork->status.parent = parent;
+    fork->afresh = afresh;
+    const Month first = scenario.run.start;
+    // The parent may not have come so far: then the fork begins where it stands.
+    const Month reached = first + static_cast<int>(std::max<std::size_t>(old.rows.size(), 1)) - 1;
+    fork->status.from = afresh ? first : std::clamp(from, first, std::max(first, reached));
+    if (!afresh) {
+        const auto shared = static_cast<std::size_t>(fork->status.from - first) + 1;
+        fork->rows.assign(old.rows.begin(), old.rows.begin() + static_cast<std::ptrdiff_t>(std::min(shared, old.rows.size())));
+    }
+    fork->status.rows = fork->rows.size();
+    fork->scenario = std::make_shared<const Scenario>(std::move(scenario));
+    forks_.push_back(std::move(fork));
+    start(forks_.size() - 1);
+    return forks_.size() - 1;
+}
+
+void Timeline::resume(std::size_t fork) {
+    const std::lock_guard lock(mutex_);
+    const ForkStatus& status = forks_.at(fork)->status;
+    if (!status.finished && !status.running) start(fork);
+}
+
+void Timeline::cancel() {
+    const std::lock_guard lock(mutex_);
+    if (has_wanted_) forks_[wanted_]->status.running = false;
+    has_wanted_ = false;
+    cancelled_ = true;
+    changed_.notify_all();
+}
+
+void Timeline::wait(std::size_t fork) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !forks_.at(fork)->status.running; });
+}
+
+std::size_t Timeline::forks() const {
+    const std::lock_guard lock(mutex_);
+    return forks_.size();
+}
+
+ForkStatus Timeline::status(std::size_t fork) const {
+    const std::lock_guard lock(mutex_);
+    return forks_.at(fork)->status;
+}
+
+void Timeline::rename(std::size_t fork, std::string name) {
+    const std::lock_guard lock(mutex_);
+    forks_.at(fork)->status.name = std::move(name);
+    ++version_;
+}
+
+std::shared_ptr<const Scenario> Timeline::scenario(std::size_t fork) const {
+    const std::lock_guard lock(mutex_);
+    return forks_.at(fork)->scenario;
+}
+
+std::shared_ptr<const TimelineRow> Timeline::row(std::size_t fork, std::size_t row) const {
+    const std::lock_guard lock(mutex_);
+    const auto& rows = forks_.at(fork)->rows;
+    return row < rows.size() ? rows[row] : nullptr;
+}
+
+std::uint64_t Timeline::snapshot_bytes() const {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t bytes = 0;
+    for (const auto& fork : forks_) {
+        for (const auto& [month, snapshot] : fork->snapshots) bytes += snapshot.bytes;
+    }
+    return bytes;
+}
+
+std::shared_ptr<const World> Timeline::nearest_snapshot(std::size_t fork, Month at_most) const {
+    const Fork& one = *forks_[fork];
+    std::shared_ptr<const World> best;
+    const auto after = one.snapshots.upper_bound(at_most);
+    if (after != one.snapshots.begin()) best = std::prev(after)->second.world;
+    if (one.afresh) return best;
+    // Before the fork the parent's Worlds are this fork's own.
+    const auto older = nearest_snapshot(one.status.parent, std::min(at_most, one.status.from));
+    return !best || (older && older->month > best->month) ? older : best;
+}
+
+void Timeline::keep_snapshot(std::size_t fork, World& world) {
+    const std::uint64_t bytes = bytes_of(world);
+    if (bytes > limits_.snapshot_bytes) return;
+    auto copy = std::make_shared<const World>(world);  // outside the lock: it takes a while
+    const std::lock_guard lock(mutex_);
+    std::uint64_t kept = 0;
+    for (const auto& one : forks_) {
+        for (const auto& [month, snapshot] : one->snapshots) kept += snapshot.bytes;
+    }
+    while (kept + bytes > limits_.snapshot_bytes) {
+        Fork* oldest_fork = nullptr;
+        Month oldest_month;
+        std::uint64_t oldest = snapshots_made_ + 1;
+        for (const auto& one : forks_) {
+            for (const auto& [month, snapshot] : one->snapshots) {
+                if (snapshot.made >= oldest) continue;
+                oldest = snapshot.made;
+                oldest_fork = one.get();
+                oldest_month = month;
+            }
+        }
+        if (!oldest_fork) break;
+        kept -= oldest_fork->snapshots.at(oldest_month).bytes;
+        oldest_fork->snapshots.erase(oldest_month);
+    }
+    forks_[fork]->snapshots[world.month] = {std::move(copy), bytes, ++snapshots_made_};
+}
+
+void Timeline::publish(std::size_t fork, std::shared_ptr<const TimelineRow> row) {
+    const std::lock_guard lock(mutex_);
+    forks_[fork]->rows.push_back(std::move(row));
+    forks_[fork]->status.rows = forks_[fork]->rows.size();
+    ++version_;
+}
+
+void Timeline::simulate(std::size_t fork) {
+    std::shared_ptr<const Scenario> scenario;
+    std::shared_ptr<const World> snapshot;
+    std::size_t rows = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        const Fork& one = *forks_[fork];
+        scenario = one.scenario;
+        rows = one.rows.size();
+        if (rows > 0) snapshot = nearest_snapshot(fork, scenario->run.start + static_cast<int>(rows) - 1);
+    }
+    const Model model = model_of(district_, *scenario, parallel_);
+    World world = snapshot ? *snapshot : initial_world(model);
+    const bool from_snapshot = snapshot != nullptr;
+    snapshot.reset();
+    Observer observer(model, indicators_.layout());
+    std::size_t events_seen = world.spaces.events.size();
+    auto observed = [&](const MonthTallies& tallies, const World& seen) {
+        Series series(indicators_, seen.month, 0);
+        series.add(tallies);
+        auto row = std::make_shared<TimelineRow>();
+        row->values.resize(cells_);
+        for (std::size_t i = 0; i < indicators_.size(); ++i) {
+            for (auto level = static_cast<std::size_t>(indicators_.all()[i].lowest); level < levels; ++level) {
+                const auto l = static_cast<Level>(level);
+                for (std::size_t area = 0; area < series.areas(l); ++area)
+                    row->values[cell(i, l, area)] = static_cast<float>(series.at(i, l, 0, area));
+            }
+        }
+        row->events.assign(seen.spaces.events.begin() + static_cast<std::ptrdiff_t>(events_seen), seen.spaces.events.end());
+        return row;
+    };
+    if (rows == 0) {
+        events_seen = 0;
+        publish(fork, observed(observer.observe(world, world.month - 1, false), world));
+        rows = 1;
+        events_seen = world.spaces.events.size();
+    }
+    if (!from_snapshot) keep_snapshot(fork, world);
+    const Month end = scenario->run.start + scenario->run.months;
+    while (world.month < end) {
+        if (cancelled_.load(std::memory_order_relaxed)) return;
+        const auto row_of_month = static_cast<std::size_t>(world.month - scenario->run.start) + 1;
+        events_seen = world.spaces.events.size();
+        std::shared_ptr<const TimelineRow> row;
+        // The observer follows every month, also those that are only replayed: its sums may build on the month before.
+        step(model, world, [&](const World& seen) {
+            const MonthTallies& tallies = observer.observe(seen, seen.month, true);
+            if (row_of_month >= rows) row = observed(tallies, seen);
+        });
+        if (row) publish(fork, std::move(row));
+        if ((world.month - scenario->run.start) % limits_.snapshot_months == 0 && world.month < end) keep_snapshot(fork, world);
+    }
+    const std::uint64_t state = hash(world);
+    const std::lock_guard lock(mutex_);
+    forks_[fork]->status.finished = true;
+    forks_[fork]->status.state_hash = state;
+}
+
+void Timeline::work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        changed_.wait(lock, [&] { return ending_ || has_wanted_; });
+        if (ending_) return;
+        const std::size_t fork = wanted_;
+        has_wanted_ = false;
+        cancelled_ = false;
+        for (std::size_t f = 0; f < forks_.size(); ++f) forks_[f]->status.running = f == fork;
+        lock.unlock();
+        std::string failure;
+        try {
+            simulate(fork);
+        } catch (const std::exception& error) {
+            failure = error.what();
+        }
+        lock.lock();
+        forks_[fork]->status.failure = failure;
+        if (!has_wanted_ || wanted_ != fork) forks_[fork]->status.running = false;
+        ++version_;
+        changed_.notify_all();
+    }
+}
+
+}  // namespace hutong

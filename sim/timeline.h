@@ -1,0 +1,115 @@
+/// Futures that are simulated while somebody watches: a base and forks from it, each with its own scenario from some
+/// month on. Months before the fork are shared with the parent; the World at year ends is kept, so that a change
+/// replays at most a year. One background thread simulates; a newer fork cancels the older one's run.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agents/model.h"
+#include "agents/world.h"
+#include "sim/indicators.h"
+
+namespace hutong {
+
+/// One observed month: every indicator at every level, and what happened to the spaces. Never changes once made.
+struct TimelineRow {
+    std::vector<float> values;       ///< [Timeline::cell]
+    std::vector<SpaceEvent> events;  ///< of the month
+};
+
+struct TimelineLimits {
+    std::uint64_t snapshot_bytes = std::uint64_t{2} << 30;  ///< over all forks, the oldest dropped first
+    int snapshot_months = 12;
+    int threads = 0;  ///< of the simulation
+};
+
+struct ForkStatus {
+    std::string name;
+    std::size_t parent = 0;
+    Month from;            ///< first month that may differ from the parent
+    std::size_t rows = 0;  ///< months there are, the start counted
+    bool running = false, finished = false;
+    std::uint64_t state_hash = 0;  ///< at the end, when finished: what `hutong run` prints for the same scenario
+    std::string failure;           ///< what stopped it, in English; empty when nothing did
+};
+
+class Timeline {
+public:
+    /// Starts simulating `base` at once; `district` must outlive the timeline.
+    Timeline(const District& district, Scenario base, TimelineLimits limits = {});
+    ~Timeline();
+    Timeline(const Timeline&) = delete;
+    Timeline& operator=(const Timeline&) = delete;
+
+    /// A future that is `parent` before `from` and follows `scenario` from then on. `scenario` must not differ from the
+    /// parent's before `from`; with `afresh` it may (other assumptions) and everything is simulated anew.
+    std::size_t fork(std::size_t parent, Month from, Scenario scenario, std::string name, bool afresh = false);
+    /// Simulates on where a cancelled run stopped; nothing when it is finished or running.
+    void resume(std::size_t fork);
+    /// Stops the run under way; what was simulated stays.
+    void cancel();
+    /// Blocks until the fork is finished or has failed.
+    void wait(std::size_t fork);
+
+    std::size_t forks() const;
+    ForkStatus status(std::size_t fork) const;
+    void rename(std::size_t fork, std::string name);
+    std::shared_ptr<const Scenario> scenario(std::size_t fork) const;
+    /// Null when that month is not there yet.
+    std::shared_ptr<const TimelineRow> row(std::size_t fork, std::size_t row) const;
+    /// Rises with every month simulated, fork made and run ended.
+    std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
+
+    const IndicatorSet& indicators() const { return indicators_; }
+    /// Place of a value in TimelineRow::values; the indicator must have the level.
+    std::size_t cell(std::size_t indicator, Level level, std::size_t area) const {
+        return first_cell_[indicator][static_cast<std::size_t>(level)] + area;
+    }
+    std::uint64_t snapshot_bytes() const;
+
+private:
+    struct Snapshot {
+        std::shared_ptr<const World> world;
+        std::uint64_t bytes = 0, made = 0;
+    };
+    struct Fork {
+        ForkStatus status;
+        std::shared_ptr<const Scenario> scenario;
+        bool afresh = false;
+        std::vector<std::shared_ptr<const TimelineRow>> rows;
+        std::map<Month, Snapshot> snapshots;  ///< by World::month
+    };
+
+    void work();
+    void simulate(std::size_t fork);
+    std::shared_ptr<const World> nearest_snapshot(std::size_t fork, Month at_most) const;
+    void keep_snapshot(std::size_t fork, World& world);
+    void publish(std::size_t fork, std::shared_ptr<const TimelineRow> row);
+    void start(std::size_t fork);
+
+    const District& district_;
+    IndicatorSet indicators_;
+    TimelineLimits limits_;
+    Parallel parallel_;
+    std::vector<std::array<std::size_t, levels>> first_cell_;
+    std::size_t cells_ = 0;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<std::unique_ptr<Fork>> forks_;
+    std::size_t wanted_ = 0;
+    bool has_wanted_ = false, ending_ = false;
+    std::uint64_t snapshots_made_ = 0;
+    std::atomic<bool> cancelled_{false};
+    std::atomic<std::uint64_t> version_{1};
+    std::thread worker_;
+};
+
+}  // namespace hutong

@@ -1,0 +1,181 @@
+// Futures of a timeline are the plain runs with the same entries.
+#include "sim/timeline.h"
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "agents/steps.h"
+#include "core/error.h"
+#include "scenarios/scenario_edit.h"
+#include "scenarios/tiny_town.h"
+#include "sim/observe.h"
+#include "sim/run.h"
+
+namespace hutong {
+namespace {
+
+constexpr int months = 40;
+
+class TimelineOfATinyTown : public ::testing::Test {
+protected:
+    District district_ = draw_town(tiny_town_drawing, read_catalogue(std::filesystem::path(HUTONG_SOURCE_DIR) / "scenarios/xicheng"));
+    Parallel parallel_{2};
+
+    Scenario scenario() {
+        Scenario s;
+        s.name = "tiny";
+        s.run.months = months;
+        s.assumptions.synthesis.pool_candidates = 4000;
+        s.text = canonical_text(s);
+        return s;
+    }
+    Month month(int index) { return scenario().run.start + index; }
+
+    /// The same scenario from the start, as `hutong run` does it.
+    RunOutcome plain(const Scenario& s) {
+        const Model model{district_, s, parallel_, Luck(s.run.seed, 0), {}};
+        RunOptions options;
+        options.months = s.run.months;
+        return run(model, IndicatorSet(district_), initial_world(model), options);
+    }
+    void expect_same(const Timeline& timeline, std::size_t fork, const RunOutcome& outcome) {
+        const ForkStatus status = timeline.status(fork);
+        ASSERT_EQ(status.failure, "");
+        ASSERT_TRUE(status.finished);
+        EXPECT_EQ(status.state_hash, outcome.state_hash);
+        ASSERT_EQ(status.rows, outcome.series.rows());
+        for (std::size_t i = 0; i < timeline.indicators().size(); ++i) {
+            for (std::size_t row = 0; row < status.rows; ++row) {
+                const float a = timeline.row(fork, row)->values[timeline.cell(i, Level::district, 0)];
+                const auto b = static_cast<float>(outcome.series.district(i, row));
+                ASSERT_TRUE(a == b || (std::isnan(a) && std::isnan(b))) << timeline.indicators().all()[i].name << " in row " << row;
+            }
+        }
+    }
+};
+
+TEST_F(TimelineOfATinyTown, TheBaseIsThePlainRun) {
+    Timeline timeline(district_, scenario());
+    timeline.wait(0);
+    expect_same(timeline, 0, plain(scenario()));
+}
+
+TEST_F(TimelineOfATinyTown, AForkIsTheRunWithTheSameEntryFromTheStart) {
+    Timeline timeline(district_, scenario(), {.snapshot_months = 6});
+    timeline.wait(0);
+    const auto base = timeline.row(0, 15);
+    for (const int at : {0, 1, 15, 29}) {
+        const Scenario changed = with_lever(with_lever(scenario(), month(at), "employment.subsidy_per_local_hire_yuan", 60000.0), month(at),
+                                            "control.enforcement", 2.0);
+        const std::size_t fork = timeline.fork(0, month(at), changed, "changed");
+        timeline.wait(fork);
+        expect_same(timeline, fork, plain(changed));
+        if (at >= 15) {
+            EXPECT_EQ(timeline.row(fork, 15), base) << "months before the fork are shared, not copied";
+        }
+    }
+}
+
+TEST_F(TimelineOfATinyTown, AForkOfAForkToo) {
+    Timeline timeline(district_, scenario());
+    timeline.wait(0);
+    const Scenario first = with_lever(scenario(), month(8), "allocation.mode", std::string("first_come"));
+    const std::size_t one = timeline.fork(0, month(8), first, "one");
+    timeline.wait(one);
+    const Scenario second = with_lever(first, month(20), "control.enforcement", 3.0);
+    const std::size_t two = timeline.fork(one, month(20), second, "two");
+    timeline.wait(two);
+    expect_same(timeline, two, plain(second));
+}
+
+TEST_F(TimelineOfATinyTown, ADecisionIsTheRunWithThatDecision) {
+    Timeline timeline(district_, scenario());
+    timeline.wait(0);
+    for (std::size_t s = 0; s < district_.spaces.size(); ++s) {
+        for (const Use& use : district_.catalogue.uses) {
+            const Month from = std::max(month(14), district_.spaces[s].vacated);
+            if (from > month(30)) continue;
+            Decision decision;
+            decision.space = district_.spaces[s].code;
+            decision.use = use.code;
+            decision.from = from;
+            decision.decided = month(14);
+            Scenario decided;
+            try {
+                decided = with_decision(scenario(), decision, district_);
+            } catch (const Error&) {
+                continue;  // unlawful there
+            }
+            const std::size_t fork = timeline.fork(0, month(14), decided, "decided");
+            timeline.wait(fork);
+            expect_same(timeline, fork, plain(decided));
+            break;  // one lawful use of every space
+        }
+    }
+    EXPECT_GT(timeline.forks(), 1U);
+}
+
+TEST_F(TimelineOfATinyTown, OtherAssumptionsAreSimulatedAfresh) {
+    Timeline timeline(district_, scenario());
+    timeline.wait(0);
+    const Scenario changed = with_assumption(scenario(), "people.fertility_factor", 1.5);
+    const std::size_t fork = timeline.fork(0, month(12), changed, "more births", true);
+    timeline.wait(fork);
+    expect_same(timeline, fork, plain(changed));
+}
+
+TEST_F(TimelineOfATinyTown, ACancelledRunGoesOnWhereItStopped) {
+    Timeline timeline(district_, scenario());
+    const Scenario changed = with_lever(scenario(), month(0), "control.enforcement", 3.0);
+    const std::size_t fork = timeline.fork(0, month(0), changed, "newer");  // cancels the base's run at once
+    timeline.wait(fork);
+    expect_same(timeline, fork, plain(changed));
+    EXPECT_FALSE(timeline.status(0).running);
+    timeline.resume(0);
+    timeline.wait(0);
+    expect_same(timeline, 0, plain(scenario()));
+}
+
+TEST_F(TimelineOfATinyTown, ManyForksInARowLeaveTheLastOneRight) {
+    Timeline timeline(district_, scenario());
+    timeline.wait(0);
+    std::size_t last = 0;
+    Scenario changed;
+    for (int k = 0; k < 20; ++k) {
+        changed = with_lever(scenario(), month(10), "employment.subsidy_per_local_hire_yuan", 1000.0 * k);
+        last = timeline.fork(0, month(10), changed, "dragged");
+    }
+    timeline.wait(last);
+    expect_same(timeline, last, plain(changed));
+}
+
+TEST_F(TimelineOfATinyTown, SnapshotsStayWithinTheirLimitAndAreReplayedWhenDropped) {
+    Timeline all(district_, scenario(), {.snapshot_months = 4});
+    all.wait(0);
+    const std::uint64_t limit = all.snapshot_bytes() / 3;
+    Timeline timeline(district_, scenario(), {.snapshot_bytes = limit, .snapshot_months = 4});
+    timeline.wait(0);
+    EXPECT_LE(timeline.snapshot_bytes(), limit);
+    EXPECT_GT(timeline.snapshot_bytes(), 0U);
+    const Scenario changed = with_lever(scenario(), month(5), "control.enforcement", 3.0);
+    const std::size_t fork = timeline.fork(0, month(5), changed, "early");  // its snapshot is gone
+    timeline.wait(fork);
+    expect_same(timeline, fork, plain(changed));
+    EXPECT_LE(timeline.snapshot_bytes(), limit);
+}
+
+TEST_F(TimelineOfATinyTown, EndsAtOnceWhileItRuns) {
+    const auto start = std::chrono::steady_clock::now();
+    {
+        Scenario s = scenario();
+        s.run.months = 1200;
+        Timeline timeline(district_, s);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+}
+
+}  // namespace
+}  // namespace hutong

@@ -1,0 +1,159 @@
+// Pictures of the viewer in a virtual display: regions and colours of every arrangement, both languages and themes.
+#include "viz/screenshot.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+#include <SFML/Graphics/Image.hpp>
+
+#include "core/error.h"
+#include "tests/viz/hand_made_run.h"
+#include "viz/map_frame.h"
+#include "viz/theme.h"
+#include "viz/ui.h"
+
+namespace hutong {
+namespace {
+
+constexpr unsigned width = 1200, height = 800;
+
+class Pixels : public ::testing::Test {
+protected:
+    testing::HandMadeRun run_, base_{700};
+    ViewState state_;
+
+    sf::Image shot(const Dataset* base = nullptr, bool map_only = true) {
+        const std::string file = ::testing::TempDir() + "/hutong_pixels.png";
+        take_screenshot({file, width, height, map_only}, state_, run_, base);
+        sf::Image image;
+        EXPECT_TRUE(image.loadFromFile(file));
+        std::filesystem::remove(file);
+        return image;
+    }
+    static bool near(sf::Color a, Colour b) {
+        return std::abs(a.r - b.red) <= 3 && std::abs(a.g - b.green) <= 3 && std::abs(a.b - b.blue) <= 3;
+    }
+    /// The colour that a block of the run must have.
+    Colour expected(const Dataset& run, std::size_t area, const Dataset* base = nullptr) {
+        const Text text(Language::english);
+        const ViewModel view{state_, text, run_, base};
+        const LayerValues layer = layer_values(view, run);
+        return class_colour(class_of(layer.values[area], layer.edges), layer.edges.size() - 1, layer.diverging);
+    }
+    /// A pixel inside a block, away from names and spaces.
+    sf::Color at_block(const sf::Image& image, std::size_t block, float picture_width = width, float left = 0) {
+        const MapFrame frame(bounds_of(run_.frame().blocks), state_.camera, picture_width, height);
+        const Pixel p = frame.pixel({1000.0 * static_cast<double>(block) + 300, 150});
+        return image.getPixel(static_cast<unsigned>(p.x + left), static_cast<unsigned>(p.y));
+    }
+};
+
+TEST_F(Pixels, BlocksHaveTheColourOfTheirClassInEveryLayerAndMonth) {
+    for (const char* layer : {"population", "coverage"}) {
+        for (const Shown shown : {Shown::value, Shown::change}) {
+            for (const std::size_t row : {std::size_t{0}, std::size_t{24}}) {
+                state_.layer = layer;
+                state_.shown = shown;
+                state_.row = row;
+                const sf::Image image = shot();
+                for (const std::size_t block : {0, 1})
+                    EXPECT_TRUE(near(at_block(image, block), expected(run_, block))) << layer << row << block;
+            }
+        }
+    }
+}
+
+TEST_F(Pixels, DifferencesShareOneScaleCentredOnZero) {
+    state_.shown = Shown::difference;
+    const sf::Image image = shot(&base_);
+    for (const std::size_t block : {0, 1}) EXPECT_TRUE(near(at_block(image, block), expected(run_, block, &base_)));
+}
+
+TEST_F(Pixels, SideBySideShowsTheBaseOnTheLeft) {
+    state_.arrangement = Arrangement::side_by_side;
+    state_.row = 24;
+    const sf::Image image = shot(&base_);
+    // Block 2 lies at the right of either map, clear of the legend.
+    EXPECT_TRUE(near(at_block(image, 1, width / 2), expected(base_, 1, &base_)));
+    EXPECT_TRUE(near(at_block(image, 1, width / 2, width / 2), expected(run_, 1, &base_)));
+}
+
+TEST_F(Pixels, DistrictValuesColourEveryBlock) {
+    state_.layer = "headroom";
+    state_.level = Level::district;
+    const sf::Image image = shot();
+    EXPECT_EQ(at_block(image, 0).toInteger(), at_block(image, 1).toInteger());
+}
+
+TEST_F(Pixels, TheSelectionIsOutlined) {
+    state_.block = 1;
+    state_.names = false;
+    const sf::Image image = shot();
+    const MapFrame frame(bounds_of(run_.frame().blocks), state_.camera, width, height);
+    const Pixel corner = frame.pixel({1700, 0});
+    EXPECT_TRUE(near(image.getPixel(static_cast<unsigned>(corner.x), static_cast<unsigned>(corner.y)), palette(Theme::light).selection));
+}
+
+TEST_F(Pixels, ThemesAndLanguagesDiffer) {
+    const sf::Image light = shot(nullptr, false);
+    state_.theme = Theme::dark;
+    const sf::Image dark = shot(nullptr, false);
+    EXPECT_TRUE(near(light.getPixel(5, height / 2), palette(Theme::light).panel));
+    EXPECT_TRUE(near(dark.getPixel(5, height / 2), palette(Theme::dark).panel));
+    state_.theme = Theme::light;
+    state_.language = Language::chinese;
+    const sf::Image chinese = shot(nullptr, false);
+    std::size_t different = 0;
+    for (unsigned y = 0; y < height; ++y) {
+        for (unsigned x = 0; x < width; ++x) different += light.getPixel(x, y) != chinese.getPixel(x, y);
+    }
+    EXPECT_GT(different, 5000U) << "the panels must be in another language";
+}
+
+TEST_F(Pixels, TheSamePictureTwice) {
+    const sf::Image a = shot(nullptr, false), b = shot(nullptr, false);
+    ASSERT_EQ(a.getSize().x, width);
+    EXPECT_EQ(std::memcmp(a.getPixelsPtr(), b.getPixelsPtr(), std::size_t{4} * width * height), 0);
+}
+
+TEST_F(Pixels, ARunWithoutSpacesOrBlocksIsDrawn) {
+    class Empty : public testing::HandMadeRun {
+    public:
+        Empty() { frame_.months = {"2017-06"}; }
+        const DatasetFrame& frame() const override { return frame_; }
+        const SpaceLog& space_log() const override { return log_; }
+        std::size_t rows() const override { return 1; }
+        double value(std::size_t, Level, std::size_t, std::size_t) const override { return no_value(); }
+        std::uint64_t version() const override { return 1; }
+        DatasetFrame frame_;
+        SpaceLog log_;
+    } empty;
+    for (int tab = 0; tab < tabs; ++tab) {
+        state_.tab = static_cast<Tab>(tab);
+        const std::string file = ::testing::TempDir() + "/hutong_empty.png";
+        take_screenshot({file, width, height, false}, state_, empty);
+        EXPECT_GT(std::filesystem::file_size(file), 1000U);
+        std::filesystem::remove(file);
+    }
+}
+
+TEST(PixelsErrors, WithoutADisplayTheErrorSaysWhatToDo) {
+    const std::string display = std::getenv("DISPLAY") ? std::getenv("DISPLAY") : "";
+    unsetenv("DISPLAY");
+    const testing::HandMadeRun run;
+    const std::string file = ::testing::TempDir() + "/hutong_none.png";
+    try {
+        take_screenshot({file, width, height, false}, {}, run);
+        ADD_FAILURE() << "no error";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("xvfb-run"), std::string::npos);
+    }
+    EXPECT_FALSE(std::filesystem::exists(file));
+    setenv("DISPLAY", display.c_str(), 1);
+}
+
+}  // namespace
+}  // namespace hutong

@@ -1,0 +1,243 @@
+#include "viz/live.h"
+
+#include <algorithm>
+
+#include "core/hash.h"
+#include "scenarios/rules.h"
+#include "viz/clause_titles.h"
+#include "viz/table.h"
+
+namespace hutong {
+namespace {
+
+constexpr std::string_view policy_prefix = "policy.", assumption_prefix = "assumption.";
+
+std::string value_name(const ParameterValue& value) {
+    struct Writer {
+        std::string operator()(double v) const { return fmt::format("{:g}", v); }
+        std::string operator()(std::int64_t v) const { return fmt::format("{}", v); }
+        std::string operator()(bool v) const { return v ? "on" : "off"; }
+        std::string operator()(const std::string& v) const { return v; }
+    };
+    return std::visit(Writer{}, value);
+}
+
+std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
+
+std::shared_ptr<DatasetFrame> frame_of(const District& district, const Scenario& scenario, const IndicatorSet& indicators) {
+    auto frame = std::make_shared<DatasetFrame>();
+    describe_district(district, *frame);
+    for (const Indicator& one : indicators.all()) {
+        frame->indicators.push_back({});
+        IndicatorInfo& info = frame->indicators.back();
+        info.name = one.name;
+        info.label = one.label;
+        info.kind_en = one.kind_en;
+        info.kind_zh = one.kind_zh;
+        info.unit = one.unit;
+        info.definition = one.definition;
+        info.status = std::string(status_name(one.status));
+        info.lowest = one.lowest;
+        info.money = one.money;
+    }
+    for (int row = 0; row <= scenario.run.months; ++row) frame->months.push_back((scenario.run.start - 1 + row).text());
+    frame->marks.schematic_blocks = district.schematic_blocks;
+    frame->marks.experiment = scenario.experiment;
+    frame->marks.scale = scenario.run.scale;
+    frame->marks.neutral = scenario.neutral;
+    return frame;
+}
+
+std::string_view standing_text(Standing standing) {
+    static constexpr std::string_view texts[] = {tr("permitted"), tr("with a reason, by the joint meeting"),
+                                                 tr("by exception of the joint meeting"), tr("excluded")};
+    return texts[static_cast<std::size_t>(standing)];
+}
+
+}  // namespace
+
+ForkDataset::ForkDataset(const District& district, const Timeline& timeline, std::size_t fork, std::shared_ptr<const DatasetFrame> frame)
+    : timeline_(timeline), fork_(fork), frame_(std::move(frame)), log_(hutong::space_log(district)) {
+    for (const Decision& d : timeline.scenario(fork)->decisions) {
+        for (SpaceInfo& s : log_.spaces) {
+            if (s.code == d.space && d.vacated) s.vacated = *d.vacated;
+        }
+    }
+    catch_up();
+}
+
+void ForkDataset::catch_up() {
+    while (auto row = timeline_.row(fork_, rows_.size())) {
+        log_.events.insert(log_.events.end(), row->events.begin(), row->events.end());
+        rows_.push_back(std::move(row));
+    }
+}
+
+double ForkDataset::value(std::size_t indicator, Level level, std::size_t row, std::size_t area) const {
+    if (indicator >= frame_->indicators.size() || level < frame_->indicators[indicator].lowest || row >= rows_.size()) return no_value();
+    return static_cast<double>(rows_[row]->values[timeline_.cell(indicator, level, area)]);
+}
+
+Band ForkDataset::band(std::size_t indicator, Level level, std::size_t row, std::size_t area) const {
+    return {value(indicator, level, row, area), no_value(), no_value()};
+}
+
+LiveSource::LiveSource(std::shared_ptr<const District> district, Scenario scenario, std::filesystem::path scenario_file,
+                       std::filesystem::path folder, Text text, TimelineLimits limits)
+    : district_(std::move(district)),
+      scenario_file_(std::move(scenario_file)),
+      folder_(std::move(folder)),
+      text_(std::move(text)),
+      timeline_(*district_, std::move(scenario), limits),
+      frame_(frame_of(*district_, *timeline_.scenario(0), timeline_.indicators())) {
+    data_.push_back(std::make_unique<ForkDataset>(*district_, timeline_, 0, frame_));
+}
+
+Month LiveSource::month_after(const ViewState& state) const {
+    const Month start = timeline_.scenario(shown_)->run.start;
+    return start + static_cast<int>(std::min(state.row, last_row(run())));
+}
+
+const LiveView* LiveSource::live(const ViewState& state) {
+    if (text_.language() != state.language) text_ = Text(state.language);
+    data_[shown_]->catch_up();
+    if (compared_) data_[*compared_]->catch_up();
+    view_.fork = shown_;
+    view_.compared = compared_;
+    view_.forks.clear();
+    for (std::size_t f = 0; f < timeline_.forks(); ++f) {
+        const ForkStatus s = timeline_.status(f);
+        view_.forks.push_back({s.name, s.parent, f == 0 ? "" : s.from.text(), s.rows, frame_->months.size(), s.running, s.finished,
+                               s.finished ? hex(s.state_hash) : "", s.failure});
+    }
+    view_.can_undo = shown_ != 0;
+    view_.can_redo = !redo_.empty();
+    fill_levers(state);
+    fill_options(state);
+    return &view_;
+}
+
+void LiveSource::fill_levers(const ViewState& state) {
+    const Month month = month_after(state);
+    const std::string key = fmt::format("{} {} {}", shown_, month.index, static_cast<int>(state.language));
+    if (key == levers_key_) return;
+    levers_key_ = key;
+    view_.levers.clear();
+    const auto scenario = timeline_.scenario(shown_), base = timeline_.scenario(0);
+    auto add = [&](const std::vector<ParameterRow>& now, const std::vector<ParameterRow>& then, const std::vector<ParameterRow>& normal,
+                   bool policy) {
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            const std::string_view title = policy ? clause_title(now[i].declaration.clause) : std::string_view{};
+            view_.levers.push_back({now[i], then[i].value, normal[i].value, title.empty() ? "" : text_(title), policy});
+        }
+    };
+    add(list_parameters(scenario->policy.at(month), "policy"), list_parameters(base->policy.at(month), "policy"),
+        list_parameters(Levers{}, "policy"), true);
+    add(list_parameters(scenario->assumptions, "assumption"), list_parameters(base->assumptions, "assumption"),
+        list_parameters(Assumptions{}, "assumption"), false);
+}
+
+void LiveSource::fill_options(const ViewState& state) {
+    const Month month = month_after(state);
+    const std::string key = state.space ? fmt::format("{} {} {} {}", shown_, month.index, *state.space, run().rows()) : "";
+    if (key == options_key_) return;
+    options_key_ = key;
+    view_.options.clear();
+    if (!state.space) return;
+    const Space& space = district_->spaces[*state.space];
+    const auto verdicts = permitted(space, *district_, timeline_.scenario(shown_)->policy.at(month));
+    const std::size_t block = run().space_log().spaces[*state.space].block;
+    for (std::size_t u = 0; u < verdicts.size(); ++u) {
+        UseOption option;
+        option.use = u;
+        option.permitted = verdicts[u].allowed();
+        option.clause = std::string(clause_name(verdicts[u].clause));
+        option.standing = std::string(standing_text(verdicts[u].standing));
+        const ServiceId service = district_->catalogue.uses[u].service;
+        option.served = no_value();
+        if (service) {
+            const std::size_t index = run().find("coverage." + district_->catalogue.services[service.value].code);
+            option.served = run().value(index, Level::block, std::min(state.row, last_row(run())), block);
+        }
+        view_.options.push_back(std::move(option));
+    }
+}
+
+void LiveSource::add_fork(std::size_t parent, Month from, Scenario scenario, std::string name, bool afresh) {
+    const std::size_t fork = timeline_.fork(parent, from, std::move(scenario), std::move(name), afresh);
+    data_.push_back(std::make_unique<ForkDataset>(*district_, timeline_, fork, frame_));
+    redo_.clear();
+    if (!compared_) compared_ = 0;
+    show(fork);
+}
+
+void LiveSource::show(std::size_t fork) {
+    if (fork >= data_.size()) return;
+    shown_ = fork;
+    if (compared_ == shown_) compared_ = shown_ == 0 ? std::nullopt : std::optional<std::size_t>(timeline_.status(shown_).parent);
+    frame_->marks.experiment = timeline_.scenario(fork)->experiment;
+    timeline_.resume(fork);
+    data_[fork]->catch_up();
+}
+
+void LiveSource::change(const ChangeLever& command, const ViewState& state) {
+    const Month month = month_after(state);
+    const auto scenario = timeline_.scenario(shown_);
+    const std::string name = text_(msg("{} = {}", last_part(command.path), value_name(command.value)));
+    if (command.path.starts_with(policy_prefix)) {
+        add_fork(shown_, month, with_lever(*scenario, month, command.path.substr(policy_prefix.size()), command.value), name, false);
+    } else if (command.path.starts_with(assumption_prefix)) {
+        add_fork(shown_, scenario->run.start, with_assumption(*scenario, command.path.substr(assumption_prefix.size()), command.value),
+                 name, true);
+    }
+}
+
+void LiveSource::decide(const DecideUse& command, const ViewState& state) {
+    const Space& space = district_->spaces.at(command.space);
+    const Month month = std::max(month_after(state), run().space_log().spaces[command.space].vacated);
+    Decision decision;
+    decision.space = space.code;
+    decision.use = command.use;
+    decision.from = month;
+    decision.decided = month_after(state);  // before the month in view nobody knows of it: the past stays
+    const auto scenario = timeline_.scenario(shown_);
+    add_fork(shown_, month_after(state), with_decision(*scenario, decision, *district_), text_(msg("{}: {}", space.code, command.use)),
+             false);
+}
+
+void LiveSource::save(ViewState& state) {
+    std::filesystem::path path = folder_ / (file_name(scenario_file_.stem().string()) + "-" + file_name(run().name()) + ".toml");
+    std::error_code none;
+    for (int n = 2; std::filesystem::exists(path, none); ++n)
+        path = folder_ / (file_name(scenario_file_.stem().string()) + "-" + file_name(run().name()) + "-" + std::to_string(n) + ".toml");
+    save_scenario(*timeline_.scenario(shown_), scenario_file_, path);
+    state.message = text_(msg("saved: {}", path.string()));
+    state.message_is_error = false;
+}
+
+void LiveSource::handle(const Command& command, ViewState& state) {
+    if (const auto* c = std::get_if<ChangeLever>(&command)) change(*c, state);
+    if (const auto* c = std::get_if<DecideUse>(&command)) decide(*c, state);
+    if (const auto* c = std::get_if<ShowFork>(&command)) show(c->fork);
+    if (const auto* c = std::get_if<CompareWith>(&command)) {
+        compared_ = c->fork && *c->fork < data_.size() && *c->fork != shown_ ? c->fork : std::nullopt;
+        if (compared_) {
+            data_[*compared_]->catch_up();
+        } else if (state.shown == Shown::difference) {
+            state.shown = Shown::value;
+        }
+    }
+    if (const auto* c = std::get_if<RenameFork>(&command)) timeline_.rename(c->fork, c->name);
+    if (std::holds_alternative<SaveScenario>(command)) save(state);
+    if (std::holds_alternative<Undo>(command) && shown_ != 0) {
+        redo_.push_back(shown_);
+        show(timeline_.status(shown_).parent);
+    }
+    if (std::holds_alternative<Redo>(command) && !redo_.empty()) {
+        const std::size_t fork = redo_.back();
+        redo_.pop_back();
+        show(fork);
+    }
+}
+
+}  // namespace hutong

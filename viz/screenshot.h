@@ -1,0 +1,20 @@
+/// One picture of the viewer without interaction: the same interface, drawn into a texture and written as PNG.
+#pragma once
+
+#include <filesystem>
+
+#include "viz/view_model.h"
+
+namespace hutong {
+
+struct Screenshot {
+    std::filesystem::path file;
+    unsigned width = 1600, height = 1000;
+    bool map_only = false;  ///< the map with its legend alone
+};
+
+/// Draws `run` (against `base` when there is one) as the state says. Needs a display (Xvfb will do). Throws Error.
+void take_screenshot(const Screenshot& shot, ViewState state, const Dataset& run, const Dataset* base = nullptr,
+                     const LiveView* live = nullptr);
+
+}  // namespace hutong

@@ -1,0 +1,55 @@
+/// The window: events in, frames out, commands carried out. Draws only when something has changed.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "viz/view_model.h"
+
+namespace hutong {
+
+/// Where the data come from, and who carries out what is not about looking: a results file, or a scenario that is
+/// simulated while one watches.
+class ViewSource {
+public:
+    virtual ~ViewSource() = default;
+    virtual const Dataset& run() const = 0;
+    virtual const Dataset* base() const = 0;
+    /// Brings the live part up to date with the state; null for results.
+    virtual const LiveView* live(const ViewState& state) = 0;
+    /// Carries out a command; may change the state (a message, the fork shown). Throws Error.
+    virtual void handle(const Command& command, ViewState& state) = 0;
+    /// Rises when what is shown may have changed behind the scenes.
+    virtual std::uint64_t version() const = 0;
+    /// A name for files that are saved.
+    virtual std::string file_stem() const = 0;
+};
+
+/// Two results files, or one.
+class ResultsSource : public ViewSource {
+public:
+    ResultsSource(const Dataset& run, const Dataset* base) : run_(run), base_(base) {}
+    const Dataset& run() const override { return run_; }
+    const Dataset* base() const override { return base_; }
+    const LiveView* live(const ViewState&) override { return nullptr; }
+    void handle(const Command&, ViewState&) override {}
+    std::uint64_t version() const override { return 0; }
+    std::string file_stem() const override { return run_.name(); }
+
+private:
+    const Dataset& run_;
+    const Dataset* base_;
+};
+
+struct WindowRequest {
+    unsigned width = 1600, height = 1000;
+    std::filesystem::path folder = ".";  ///< where pictures, tables and scenarios are saved
+    std::filesystem::path settings;      ///< where theme, size and so on are remembered; empty: nowhere
+    double close_after_seconds = 0;      ///< 0: stay open (a limit serves measurements)
+    std::filesystem::path frame_times;   ///< measurements: one line per frame, milliseconds; empty: none
+};
+
+/// Opens the window and returns when it is closed. Errors while it is open are shown in it.
+void open_window(const WindowRequest& request, ViewState state, ViewSource& source);
+
+}  // namespace hutong
