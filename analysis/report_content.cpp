@@ -1,7 +1,10 @@
 #include "analysis/report_content.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <ctime>
 
 #include "analysis/report_sections.h"
 
@@ -190,6 +193,16 @@ Report compose_report(const ReportInput& input, const Text& text, const std::str
         report.sections.push_back(section(c));
     }
     return report;
+}
+
+std::string report_date() {
+    std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    if (const char* fixed = std::getenv("SOURCE_DATE_EPOCH"); fixed != nullptr && *fixed != '\0') now = std::strtoll(fixed, nullptr, 10);
+    std::tm day{};
+    gmtime_r(&now, &day);
+    char text[16];
+    std::strftime(text, sizeof text, "%Y-%m-%d", &day);
+    return text;
 }
 
 }  // namespace hutong

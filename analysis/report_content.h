@@ -24,6 +24,9 @@ ReportInput arrange(const std::vector<ReportData>& files);
 /// `date` is the day of the report, "2026-11-22".
 Report compose_report(const ReportInput& input, const Text& text, const std::string& date);
 
+/// Today in UTC; SOURCE_DATE_EPOCH fixes it for reproducible reports.
+std::string report_date();
+
 /// What every output says about a run ("schematic blocks", "experiment", "scale 1/16 ...").
 std::vector<std::string> mark_words(const RunMarks& marks, const Text& text);
 

@@ -1,8 +1,4 @@
 // `hutong report RESULTS...`: the evaluation report in one of several formats.
-#include <chrono>
-#include <cstdlib>
-#include <ctime>
-
 #include <CLI/CLI.hpp>
 
 #include "analysis/report_content.h"
@@ -35,17 +31,6 @@ std::string format_of(const ReportRequest& request) {
                 msg("choose one with --format"));
 }
 
-/// Today in UTC; SOURCE_DATE_EPOCH fixes it for reproducible reports.
-std::string today() {
-    std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    if (const char* fixed = std::getenv("SOURCE_DATE_EPOCH"); fixed != nullptr && *fixed != '\0') now = std::strtoll(fixed, nullptr, 10);
-    std::tm day{};
-    gmtime_r(&now, &day);
-    char text[16];
-    std::strftime(text, sizeof text, "%Y-%m-%d", &day);
-    return text;
-}
-
 void check_target(const ReportRequest& request) {
     check_writable(request.out);
     std::error_code none;
@@ -61,7 +46,7 @@ void execute(const ReportRequest& request, const Text& text) {
     std::vector<ReportData> files;
     files.reserve(request.results.size());
     for (const auto& path : request.results) files.emplace_back(path);
-    const Report report = compose_report(arrange(files), text, today());
+    const Report report = compose_report(arrange(files), text, report_date());
     std::string bytes;
     if (format == "html") bytes = write_html(report, text);
     if (format == "md") bytes = write_markdown(report, text);

@@ -13,6 +13,7 @@
 #ifdef HUTONG_HAS_VIEWER
 #include "scenarios/district_pack.h"
 #include "viz/live.h"
+#include "viz/map_frame.h"
 #include "viz/screenshot.h"
 #include "viz/settings.h"
 #include "viz/window.h"
@@ -24,7 +25,7 @@ namespace {
 struct ViewRequest {
     std::filesystem::path file, base, screenshot, district;
     std::string month, layer, shown = "value", arrangement = "single", tab, theme, size, block, space, level = "blocks";
-    float font_size = 0, scale = 1;
+    float font_size = 0, scale = 0;
     double zoom = 1, close_after = 0;
     std::filesystem::path folder = ".", frame_times;
     bool map_only = false, per_area = false, facilities = false;
@@ -107,6 +108,10 @@ ViewState state_of(const ViewRequest& request, const Dataset& run, Language lang
             throw Error(ErrorKind::usage, msg("there is no block '{}'", request.block), {}, msg("use a code of the district pack"));
         apply(state, SelectBlock{static_cast<std::size_t>(found - frame.blocks.begin())}, run);
     }
+    if (state.block && request.zoom > 1) {  // zoomed in on what was named
+        MapBounds bounds = bounds_of({frame.blocks[*state.block]});
+        state.camera = MapFrame::at({(bounds.low_x + bounds.high_x) / 2, (bounds.low_y + bounds.high_y) / 2}, request.zoom);
+    }
     return state;
 }
 
@@ -169,7 +174,9 @@ void execute(const ViewRequest& given, const Text& text) {
     const ViewState state = state_of(request, run, text.language());
     const auto [width, height] = picture_size(request.size);
     if (request.screenshot.empty()) {
-        ResultsSource source(run, base.get());
+        std::vector<std::filesystem::path> files{request.file};
+        if (base) files.insert(files.begin(), request.base);
+        ResultsSource source(run, base.get(), std::move(files));
         open_window(window_request(request, width, height), state, source);
         return;
     }
@@ -209,7 +216,7 @@ void add_view_command(CLI::App& app, CommandContext& context) {
     option("--zoom", request->zoom, tr("Zoom of the map (1: the whole district)"), "F");
     option("--theme", request->theme, tr("light or dark"), "THEME");
     option("--font-size", request->font_size, tr("Size of the text"), "N");
-    option("--ui-scale", request->scale, tr("Scale of the interface (2 on a HiDPI display)"), "F");
+    option("--ui-scale", request->scale, tr("Scale of the interface (default: what the desktop asks for)"), "F");
     option("--size", request->size, tr("Size of the window or picture"), "WxH");
     option("--folder", request->folder, tr("Folder for pictures, tables and scenarios that are saved (default: the current one)"),
            "FOLDER");

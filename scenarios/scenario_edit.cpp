@@ -151,16 +151,18 @@ Scenario with_decision(const Scenario& scenario, const Decision& decision, const
     return s;
 }
 
-void save_scenario(const Scenario& scenario, const std::filesystem::path& base_file, const std::filesystem::path& out) {
+void save_scenario(const Scenario& scenario, const std::filesystem::path& base_file, const std::filesystem::path& out,
+                   const std::string& remark) {
     std::error_code none;
     if (std::filesystem::equivalent(base_file, out, none))
         throw Error(ErrorKind::cannot_write, msg("'{}' is not written", out.string()), msg("it is the scenario that was opened"),
                     msg("choose another name"));
+    const std::string head = remark.empty() ? "" : "# " + remark + "\n";
     for (const bool with_district : {false, true}) {
-        write_safely(out, short_text(scenario, base_file, out.parent_path(), with_district));
+        write_safely(out, head + short_text(scenario, base_file, out.parent_path(), with_district));
         if (reads_as(out, scenario)) return;
     }
-    write_safely(out, full_text(scenario, out.parent_path()));
+    write_safely(out, head + full_text(scenario, out.parent_path()));
     if (reads_as(out, scenario)) return;
     throw Error(ErrorKind::internal, msg("the scenario could not be saved as it is"), msg("'{}' reads differently", out.string()),
                 msg("please report this as a bug"));

@@ -16,6 +16,8 @@ Scenario with_decision(const Scenario& scenario, const Decision& decision, const
 
 /// Writes the scenario as TOML: what differs from `base_file`, which it extends, or everything when that does not give
 /// the same scenario. Reads it back and throws Error(internal) unless it is the same scenario (equal canonical text).
-void save_scenario(const Scenario& scenario, const std::filesystem::path& base_file, const std::filesystem::path& out);
+/// `remark` stands as a comment in its first line, unless empty.
+void save_scenario(const Scenario& scenario, const std::filesystem::path& base_file, const std::filesystem::path& out,
+                   const std::string& remark = {});
 
 }  // namespace hutong

@@ -57,7 +57,7 @@ private:
         const IndicatorInfo& one = view_.run.frame().indicators[index];
         if (area_.level < one.lowest) return;
         if (label.empty()) label = one.kind_en.empty() ? label_of(text(), one) : name_in(view_.state.language, one.kind_zh, one.kind_en);
-        ChartLine line{label, values(view_.run, index), {}, {}, chart.lines.size(), false, false};
+        Curve line{label, values(view_.run, index), {}, {}, chart.lines.size(), false, false};
         for (std::size_t k = 0; k < chart.lines.size(); ++k) line.colour -= chart.lines[k].dashed ? 1 : 0;
         if (view_.run.replicates() > 1) {
             for (std::size_t row = 0; row < view_.run.rows(); ++row) {
@@ -97,7 +97,7 @@ private:
     }
 
     void finish(Chart chart) {
-        const bool any = std::any_of(chart.lines.begin(), chart.lines.end(), [](const ChartLine& l) {
+        const bool any = std::any_of(chart.lines.begin(), chart.lines.end(), [](const Curve& l) {
             return std::any_of(l.values.begin(), l.values.end(), [](double v) { return std::isfinite(v); });
         });
         if (any) charts_.push_back(std::move(chart));
@@ -119,7 +119,7 @@ private:
         line(chart, "population");
         const std::size_t people = view_.run.find("population"), headroom = view_.run.find("headroom");
         if (area_.level == Level::district && headroom < view_.run.frame().indicators.size()) {
-            ChartLine red{text()(tr("Red line")), {}, {}, {}, 1, true, true};
+            Curve red{text()(tr("Red line")), {}, {}, {}, 1, true, true};
             for (std::size_t row = 0; row < view_.run.rows(); ++row)
                 red.values.push_back(view_.run.value(people, Level::district, row, 0) + view_.run.value(headroom, Level::district, row, 0));
             chart.lines.push_back(std::move(red));
@@ -179,7 +179,7 @@ Axis axis_of(const Chart& chart) {
         low = std::min(low, v * chart.factor);
         high = std::max(high, v * chart.factor);
     };
-    for (const ChartLine& line : chart.lines) {
+    for (const Curve& line : chart.lines) {
         for (const double v : line.values) take(v);
         for (const double v : line.low) take(v);
         for (const double v : line.high) take(v);
@@ -216,7 +216,7 @@ void dashed_line(ImDrawList* draw, ImVec2 a, ImVec2 b, ImU32 colour, float width
 
 /// The curve in pieces without gaps; one polyline each, for ImGui counts vertices in 16 bits.
 template <class At>
-void draw_curve(ImDrawList* draw, const ChartLine& line, ImU32 colour, float dash, const At& at) {
+void draw_curve(ImDrawList* draw, const Curve& line, ImU32 colour, float dash, const At& at) {
     std::vector<ImVec2> piece;
     auto flush = [&] {
         float carried = 0;
@@ -270,7 +270,7 @@ std::optional<std::size_t> draw_chart(const ViewModel& view, const Chart& chart,
 
     // Legend, wrapped.
     float x = origin.x;
-    for (const ChartLine& line : chart.lines) {
+    for (const Curve& line : chart.lines) {
         const float need = small_width(line.label) + 2.6F * small;
         if (x > origin.x && x + need > origin.x + width) {
             x = origin.x;
@@ -319,7 +319,7 @@ std::optional<std::size_t> draw_chart(const ViewModel& view, const Chart& chart,
     }
     draw->PushClipRect({left, top - 2}, {right + 2, bottom + 2}, true);
     constexpr std::uint8_t band_alpha = 50;
-    for (const ChartLine& line : chart.lines) {
+    for (const Curve& line : chart.lines) {
         const Colour c = line.target ? p.warning : line_colour(line.colour, view.state.theme);
         for (std::size_t row = 1; row < line.low.size(); ++row) {
             if (!std::isfinite(line.low[row]) || !std::isfinite(line.low[row - 1])) continue;
@@ -347,7 +347,7 @@ std::optional<std::size_t> draw_chart(const ViewModel& view, const Chart& chart,
     if (row >= view.run.rows()) return std::nullopt;
     ImGui::BeginTooltip();
     ImGui::TextUnformatted(view.run.frame().months[row].c_str());
-    for (const ChartLine& line : chart.lines) {
+    for (const Curve& line : chart.lines) {
         if (row >= line.values.size() || !std::isfinite(line.values[row])) continue;
         const std::string value =
             view.text.number(line.values[row] * chart.factor, std::max(axis.decimals, chart.factor == percent ? 1 : 0));
@@ -362,13 +362,13 @@ std::vector<std::vector<std::string>> chart_table(const ViewModel& view) {
     const auto charts = charts_of(view);
     table.push_back({view.text(tr("Month"))});
     for (const Chart& chart : charts) {
-        for (const ChartLine& line : chart.lines)
+        for (const Curve& line : chart.lines)
             table[0].push_back(chart.unit.empty() ? line.label : view.text(msg("{} ({})", line.label, chart.unit)));
     }
     for (std::size_t row = 0; row < view.run.rows(); ++row) {
         auto& cells = table.emplace_back(std::vector<std::string>{view.run.frame().months[row]});
         for (const Chart& chart : charts) {
-            for (const ChartLine& line : chart.lines) {
+            for (const Curve& line : chart.lines) {
                 const double v = row < line.values.size() ? line.values[row] * chart.factor : no_value();
                 cells.push_back(std::isfinite(v) ? fmt::format("{:.6g}", std::fabs(v) < thousand ? v : std::round(v)) : "");
             }

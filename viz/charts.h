@@ -10,7 +10,7 @@
 
 namespace hutong {
 
-struct ChartLine {
+struct Curve {
     std::string label;
     std::vector<double> values, low, high;  ///< by row; the band is empty without replicates
     std::size_t colour = 0;
@@ -20,7 +20,7 @@ struct ChartLine {
 
 struct Chart {
     std::string title, unit;
-    std::vector<ChartLine> lines;
+    std::vector<Curve> lines;
     bool zero = false;  ///< the axis begins at zero
     double factor = 1;
 };

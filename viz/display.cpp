@@ -17,6 +17,13 @@ DisplayConnection::DisplayConnection() {
                 msg("start it in a desktop session, or on a server with 'xvfb-run hutong view ... --screenshot FILE.png'"));
 }
 
+float DisplayConnection::scale() const {
+    constexpr double usual_dpi = 96, least = 0.5, most = 4;
+    const char* text = XGetDefault(static_cast<Display*>(display_), "Xft", "dpi");
+    const double scale = text ? std::atof(text) / usual_dpi : 1;
+    return scale >= least && scale <= most ? static_cast<float>(scale) : 1.0F;
+}
+
 DisplayConnection::~DisplayConnection() { XCloseDisplay(static_cast<Display*>(display_)); }
 
 }  // namespace hutong

@@ -12,6 +12,8 @@ public:
     ~DisplayConnection();
     DisplayConnection(const DisplayConnection&) = delete;
     DisplayConnection& operator=(const DisplayConnection&) = delete;
+    /// Scale of the interface that the desktop asks for (its dots per inch over 96), or 1.
+    float scale() const;
 
 private:
     void* display_ = nullptr;

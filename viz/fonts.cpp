@@ -1,7 +1,9 @@
 #include "viz/fonts.h"
 
 #include <cstdlib>
+#include <optional>
 
+#include "core/safe_file.h"
 #include "core/text_catalogue.h"
 
 namespace hutong {
@@ -113,8 +115,43 @@ std::filesystem::path font_file() {
                 msg("install the package fonts-noto-cjk, or name a font file in HUTONG_FONT"));
 }
 
+namespace {
+
+/// The number of the face to use, when its tables lie inside the file: the reader of fonts ends the program otherwise.
+std::optional<int> usable_face(std::string_view bytes) {
+    auto number = [&](std::size_t at, int size) -> std::size_t {
+        std::size_t value = 0;
+        for (int i = 0; i < size; ++i)
+            value = value * 256 + (at + static_cast<std::size_t>(i) < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0);
+        return value;
+    };
+    const bool collection = bytes.starts_with("ttcf");
+    const int face = collection ? simplified_chinese : 0;
+    constexpr std::size_t faces_at = 8, offsets_at = 12, directory_at = 12, record = 16;
+    if (collection && number(faces_at, 4) <= static_cast<std::size_t>(face)) return std::nullopt;
+    const std::size_t start = collection ? number(offsets_at + 4 * static_cast<std::size_t>(face), 4) : 0;
+    const std::size_t kind = number(start, 4), tables = number(start + 4, 2);
+    constexpr std::size_t true_type = 0x00010000, open_type = 0x4F54544F, apple = 0x74727565;
+    if ((kind != true_type && kind != open_type && kind != apple) || tables == 0) return std::nullopt;
+    for (std::size_t t = 0; t < tables; ++t) {
+        const std::size_t at = start + directory_at + t * record;
+        if (number(at + 8, 4) + number(at + 12, 4) > bytes.size()) return std::nullopt;
+    }
+    return face;
+}
+
+}  // namespace
+
 ImFont* load_font(const GlyphSet& glyphs, float pixels) {
     const std::filesystem::path file = font_file();
+    auto unusable = [&] {
+        return Error(ErrorKind::missing_file, msg("the font '{}' cannot be read", file.string()),
+                     msg("it is damaged or of an unknown kind"),
+                     msg("install the package fonts-noto-cjk, or name a font file in HUTONG_FONT"));
+    };
+    const std::string bytes = read_file(file);
+    const std::optional<int> face = usable_face(bytes);
+    if (!face) throw unusable();
     ImGuiIO& io = ImGui::GetIO();
     io.Fonts->Clear();
     ImFontGlyphRangesBuilder builder;
@@ -123,15 +160,15 @@ ImFont* load_font(const GlyphSet& glyphs, float pixels) {
     ranges.clear();
     builder.BuildRanges(&ranges);
     ImFontConfig config;
-    config.FontNo = file.extension() == ".ttc" ? simplified_chinese : 0;
+    config.FontNo = *face;
+    config.FontDataOwnedByAtlas = false;  // the atlas is built before this function ends, and then needs them no more
     config.OversampleH = 1;
     config.OversampleV = 1;
     config.PixelSnapH = true;
-    ImFont* font = io.Fonts->AddFontFromFileTTF(file.c_str(), pixels, &config, ranges.Data);
-    if (!font || !io.Fonts->Build()) {
-        throw Error(ErrorKind::missing_file, msg("the font '{}' cannot be read", file.string()), msg("it is damaged or of an unknown kind"),
-                    msg("install the package fonts-noto-cjk, or name a font file in HUTONG_FONT"));
-    }
+    ImFont* font =
+        io.Fonts->AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), pixels, &config, ranges.Data);
+    if (!font || !io.Fonts->Build()) throw unusable();
+    io.Fonts->ClearInputData();
     io.FontDefault = font;
     return font;
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/hash.h"
+#include "scenarios/clauses.h"
 #include "scenarios/rules.h"
-#include "viz/clause_titles.h"
 #include "viz/table.h"
 
 namespace hutong {
@@ -127,8 +127,14 @@ void LiveSource::fill_levers(const ViewState& state) {
     auto add = [&](const std::vector<ParameterRow>& now, const std::vector<ParameterRow>& then, const std::vector<ParameterRow>& normal,
                    bool policy) {
         for (std::size_t i = 0; i < now.size(); ++i) {
-            const std::string_view title = policy ? clause_title(now[i].declaration.clause) : std::string_view{};
-            view_.levers.push_back({now[i], then[i].value, normal[i].value, title.empty() ? "" : text_(title), policy});
+            LeverRow row{now[i], then[i].value, normal[i].value, {}, {}, policy};
+            const Clause clause = policy ? clause_named(now[i].declaration.clause) : Clause::none;
+            for (const ClauseHome& home : clause_homes()) {
+                if (clause == Clause::none || home.clause != clause) continue;
+                row.clause_text = text_(home.title);
+                row.clause_holds = text_(home.holds);
+            }
+            view_.levers.push_back(std::move(row));
         }
     };
     add(list_parameters(scenario->policy.at(month), "policy"), list_parameters(base->policy.at(month), "policy"),
@@ -210,9 +216,17 @@ void LiveSource::save(ViewState& state) {
     std::error_code none;
     for (int n = 2; std::filesystem::exists(path, none); ++n)
         path = folder_ / (file_name(scenario_file_.stem().string()) + "-" + file_name(run().name()) + "-" + std::to_string(n) + ".toml");
-    save_scenario(*timeline_.scenario(shown_), scenario_file_, path);
+    const ForkStatus status = timeline_.status(shown_);
+    const std::string remark =
+        status.finished ? fmt::format("Saved by hutong view; state hash at the end: {}", hex(status.state_hash)) : "";
+    save_scenario(*timeline_.scenario(shown_), scenario_file_, path, remark);
     state.message = text_(msg("saved: {}", path.string()));
     state.message_is_error = false;
+}
+
+std::string LiveSource::report(const Text&) const {
+    throw Error(ErrorKind::usage, msg("a report is made from results files"), msg("a scenario is open"),
+                msg("save the scenario, then use 'hutong run' and 'hutong report'"));
 }
 
 void LiveSource::handle(const Command& command, ViewState& state) {

@@ -44,6 +44,7 @@ public:
     void handle(const Command& command, ViewState& state) override;
     std::uint64_t version() const override { return timeline_.version(); }
     std::string file_stem() const override { return run().name(); }
+    std::string report(const Text& text) const override;
     Timeline& timeline() { return timeline_; }
 
 private:

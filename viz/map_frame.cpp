@@ -7,6 +7,7 @@
 namespace hutong {
 namespace {
 
+constexpr double legend_share = 0.8;  ///< of the room beside the district that is left to the legend, on the left
 constexpr double margin_px = 24, least_zoom = 0.5, most_zoom = 60;
 
 double cross(const Point& a, const Point& b, const Point& c) {
@@ -42,6 +43,7 @@ MapFrame::MapFrame(const MapBounds& bounds, const Camera& camera, float width, f
     if (!bounds.empty()) {
         const double wide = std::max(bounds.high_x - bounds.low_x, 1.0), high = std::max(bounds.high_y - bounds.low_y, 1.0);
         fit_ = std::max(1e-6, std::min((width - 2 * margin_px) / wide, (height - 2 * margin_px) / high));
+        middle_x_ += legend_share * std::max(0.0, width - 2 * margin_px - wide * fit_) / 2;
         if (camera.fitted) centre_ = {(bounds.low_x + bounds.high_x) / 2, (bounds.low_y + bounds.high_y) / 2};
     }
     if (!camera.fitted) centre_ = {camera.centre_x, camera.centre_y};

@@ -13,6 +13,7 @@ namespace hutong {
 void take_screenshot(const Screenshot& shot, ViewState state, const Dataset& run, const Dataset* base, const LiveView* live) {
     check_writable(shot.file);
     const DisplayConnection display;
+    if (state.scale <= 0) state.scale = 1;
     sf::RenderTexture target;
     if (!target.create(shot.width, shot.height))
         throw Error(ErrorKind::internal, msg("OpenGL gave no picture of {} x {}", shot.width, shot.height), {},

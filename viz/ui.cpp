@@ -227,15 +227,17 @@ void top_bar(const ViewModel& view, Commands& out) {
     struct Entry {
         std::string label;
         Command command;
+        bool possible = true;
     };
     std::vector<Entry> entries;
     if (view.live) {
-        entries.push_back({view.text(tr("Undo")) + "###undo", Undo{}});
-        entries.push_back({view.text(tr("Redo")) + "###redo", Redo{}});
+        entries.push_back({view.text(tr("Undo")) + "###undo", Undo{}, view.live->can_undo});
+        entries.push_back({view.text(tr("Redo")) + "###redo", Redo{}, view.live->can_redo});
         entries.push_back({view.text(tr("Save scenario")) + "###save", SaveScenario{}});
     }
     entries.push_back({view.text(tr("Picture")) + "###picture", SavePicture{}});
     entries.push_back({view.text(tr("CSV")) + "###csv", SaveTable{}});
+    if (!view.live) entries.push_back({view.text(tr("Report")) + "###report", SaveReport{}});
     const bool dark = view.state.theme == Theme::dark;
     entries.push_back({view.text(dark ? tr("Light") : tr("Dark")) + "###theme", SetTheme{dark ? Theme::light : Theme::dark}});
     entries.push_back({"A-###smaller", SetFontSize{view.state.font_size - 1}});
@@ -252,7 +254,9 @@ void top_bar(const ViewModel& view, Commands& out) {
     ImGui::SameLine(std::max(view.width - wide - style.WindowPadding.x, ImGui::GetCursorPosX()));
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (i > 0) ImGui::SameLine();
+        ImGui::BeginDisabled(!entries[i].possible);
         if (ImGui::Button(entries[i].label.c_str())) out.push_back(entries[i].command);
+        ImGui::EndDisabled();
     }
 }
 
@@ -346,12 +350,14 @@ void time_bar(const ViewModel& view, Commands& out) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(frame.months.empty() ? "" : frame.months[std::min(view.state.row, frame.months.size() - 1)].c_str());
     ImGui::SameLine();
-    ImGui::SetNextItemWidth(em * 7);
+    ImGui::SetNextItemWidth(em * 5);
     auto speed = static_cast<float>(view.state.months_per_second);
-    const std::string format = view.text(tr("%.0f months/s"));
-    if (ImGui::SliderFloat("###speed", &speed, 1, 60, format.c_str(), ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput))
+    if (ImGui::SliderFloat("###speed", &speed, 1, 60, "", ImGuiSliderFlags_Logarithmic | ImGuiSliderFlags_NoInput))
         out.push_back(SetSpeed{static_cast<double>(speed)});
     ImGui::SameLine();
+    const float text_left = ImGui::GetCursorPosX();
+    ImGui::TextUnformatted(view.text(msg("{} months/s", view.text.number(static_cast<double>(speed), 0))).c_str());
+    ImGui::SameLine(text_left + ImGui::CalcTextSize(view.text(msg("{} months/s", "000")).c_str()).x + em * 0.6F);
 
     // The slider with year marks: simulated months solid, those to come faint.
     const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -86,7 +86,8 @@ void lever(const ViewModel& view, const LeverRow& row, Drag& drag, Commands& out
         ImGui::BeginTooltip();
         ImGui::PushTextWrapPos(ImGui::GetFontSize() * 26);
         ImGui::TextUnformatted(row.now.path.c_str());
-        if (!row.clause_text.empty()) ImGui::TextUnformatted(view.text(msg("{}: {}", d.clause, row.clause_text)).c_str());
+        if (!row.clause_text.empty())
+            ImGui::TextUnformatted(view.text(msg("{}: {}. {}", d.clause, row.clause_text, row.clause_holds)).c_str());
         ImGui::TextUnformatted(view.text(msg("base {}, default {}", value_text(view, row.base), value_text(view, row.normal))).c_str());
         if (!std::holds_alternative<bool>(row.normal) && !std::holds_alternative<std::string>(row.normal))
             ImGui::TextUnformatted(view.text(msg("lawful from {} to {}", fmt::format("{:g}", d.low), fmt::format("{:g}", d.high))).c_str());

@@ -25,6 +25,15 @@ void rimmed_text(ImDrawList* draw, float size, ImVec2 at, Colour ink, Colour rim
     draw->AddText(font, size, at, packed(ink), text.c_str());
 }
 
+/// Text on a plate in the colour of the ground: readable on any class and over streets and dots.
+void plated_text(ImDrawList* draw, float size, ImVec2 at, Colour ink, Colour plate, const std::string& text) {
+    const ImVec2 extent = ImGui::GetFont()->CalcTextSizeA(size, 1e9F, 0, text.c_str());
+    at = {std::floor(at.x), std::floor(at.y)};
+    draw->AddRectFilled({at.x - size * 0.25F, at.y - size * 0.05F}, {at.x + extent.x + size * 0.25F, at.y + extent.y + size * 0.08F},
+                        packed(plate, 190), size * 0.3F);
+    draw->AddText(ImGui::GetFont(), size, at, packed(ink), text.c_str());
+}
+
 ImVec2 text_size(float size, const std::string& text) { return ImGui::GetFont()->CalcTextSizeA(size, 1e9F, 0, text.c_str()); }
 
 void draw_names(const ViewModel& view, const MapFrame& frame, ImVec2 origin, ImDrawList* draw) {
@@ -34,7 +43,7 @@ void draw_names(const ViewModel& view, const MapFrame& frame, ImVec2 origin, ImD
     auto centred = [&](const Point& at, const std::string& name, float size, float lift) {
         const Pixel q = frame.pixel(at);
         const ImVec2 extent = text_size(size, name);
-        rimmed_text(draw, size, {origin.x + q.x - extent.x / 2, origin.y + q.y - extent.y / 2 + lift}, p.ink, p.ground, name);
+        plated_text(draw, size, {origin.x + q.x - extent.x / 2, origin.y + q.y - extent.y / 2 + lift}, p.ink, p.ground, name);
     };
     if (view.state.camera.zoom >= name_zoom_blocks) {
         for (const BlockInfo& block : f.blocks) {
@@ -97,6 +106,8 @@ void draw_legend(const ViewModel& view, const LayerValues& layer, ImVec2 origin,
         const auto spaces = space_entries(view);
         entries.insert(entries.end(), spaces.begin(), spaces.end());
     }
+    if (view.state.facilities && !view.run.frame().facility_sites.empty())
+        entries.push_back({line_colour(0, view.state.theme), view.text(tr("facility (colour by service)"))});
     std::string head = layer.unit.empty() ? layer.title : view.text(msg("{} ({})", layer.title, layer.unit));
     if (layer.diverging && view.state.shown == Shown::change) head = view.text(msg("{}: change since the start", head));
     if (layer.diverging && view.state.shown == Shown::difference) head = view.text(msg("{}: difference to the base", head));
@@ -145,11 +156,11 @@ void draw_caption(const ViewModel& view, const Dataset& run, ImVec2 origin, ImDr
     const std::size_t row = std::min(view.state.row, run.frame().months.size() - 1);
     const std::string when =
         row == 0 ? view.text(msg("{}: at the start", run.name())) : view.text(msg("{}: end of {}", run.name(), run.frame().months[row]));
-    rimmed_text(draw, em * 1.15F, {origin.x + em * 0.7F, origin.y + em * 0.5F}, p.ink, p.ground, when);
+    plated_text(draw, em * 1.15F, {origin.x + em * 0.7F, origin.y + em * 0.5F}, p.ink, p.ground, when);
     if (run.frame().marks.schematic_blocks)
-        rimmed_text(draw, em * 0.9F, {origin.x + em * 0.7F, origin.y + em * 2.0F}, p.warning, p.ground, view.text(tr("schematic blocks")));
+        plated_text(draw, em * 0.9F, {origin.x + em * 0.7F, origin.y + em * 2.0F}, p.warning, p.ground, view.text(tr("schematic blocks")));
     if (row > last_row(run))
-        rimmed_text(draw, em, {origin.x + em * 8.0F, origin.y + em * 2.0F}, p.warning, p.ground, view.text(tr("not simulated yet")));
+        plated_text(draw, em, {origin.x + em * 8.0F, origin.y + em * 2.0F}, p.warning, p.ground, view.text(tr("not simulated yet")));
 }
 
 std::optional<std::size_t> space_under(const ViewModel& view, const Dataset& run, const MapFrame& frame, Pixel mouse) {
@@ -256,7 +267,7 @@ void map_panel(const ViewModel& view, const Box& box, Commands& out) {
         draw->AddLine({at.x + size.x * share, at.y}, {at.x + size.x * share, at.y + size.y}, packed(p.selection), 3);
         draw_caption(view, base, at, draw);
         const std::string right = view.run.name();
-        rimmed_text(draw, ImGui::GetFontSize() * 1.15F, {at.x + size.x * share + 8, at.y + ImGui::GetFontSize() * 0.5F}, p.ink, p.ground,
+        plated_text(draw, ImGui::GetFontSize() * 1.15F, {at.x + size.x * share + 10, at.y + ImGui::GetFontSize() * 0.5F}, p.ink, p.ground,
                     right);
     } else {
         draw_caption(view, view.run, run_at, draw);

@@ -134,11 +134,14 @@ void permitted_uses(const ViewModel& view, std::size_t space) {
 /// Uses with their standing and what they would do, and the button that decides.
 void decisions(const ViewModel& view, std::size_t space, Commands& out) {
     heading(view.text(msg("Decide the use from {} on", view.run.month(view.state.row + 1).text())));
+    const SpaceStage stage = view.run.spaces_in(std::min(view.state.row, last_row(view.run)))[space].stage;
+    if (stage != SpaceStage::vacant && stage != SpaceStage::occupied)
+        wrapped(view.text(tr("A plan or a use is there now: a decision takes hold when the space is empty again.")));
     constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp;
     if (!ImGui::BeginTable("##options", 4, flags)) return;
-    ImGui::TableSetupColumn(view.text(tr("Use")).c_str());
-    ImGui::TableSetupColumn(view.text(tr("Standing")).c_str());
-    ImGui::TableSetupColumn(view.text(tr("Served in this block")).c_str());
+    ImGui::TableSetupColumn(view.text(tr("Use")).c_str(), 0, 3);
+    ImGui::TableSetupColumn(view.text(tr("Standing")).c_str(), 0, 3);
+    ImGui::TableSetupColumn(view.text(tr("Served now")).c_str(), 0, 2);
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, ImGui::GetFontSize() * 4);
     ImGui::TableHeadersRow();
     const SpaceLog& log = view.run.space_log();

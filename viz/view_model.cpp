@@ -107,6 +107,7 @@ void apply(ViewState& state, const Command& command, const Dataset& run) {
         void operator()(const SaveScenario&) const {}
         void operator()(const SavePicture&) const {}
         void operator()(const SaveTable&) const {}
+        void operator()(const SaveReport&) const {}
         void operator()(const CopyTable&) const {}
         void operator()(const Quit&) const {}
     };

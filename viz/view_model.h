@@ -137,6 +137,7 @@ struct RenameFork {
 struct SaveScenario {};
 struct SavePicture {};
 struct SaveTable {};
+struct SaveReport {};
 struct CopyTable {};
 struct DismissMessage {};
 struct Quit {};
@@ -144,14 +145,15 @@ struct Quit {};
 using Command =
     std::variant<SetRow, StepRow, Play, SetSpeed, SetLayer, SetShown, SetLevel, SetArrangement, SetSwipe, SetCamera, SelectBlock,
                  SelectSpace, SetTab, SetLanguage, SetTheme, SetFontSize, SetFilter, Toggle, ChangeLever, DecideUse, Undo, Redo, ShowFork,
-                 CompareWith, RenameFork, SaveScenario, SavePicture, SaveTable, CopyTable, DismissMessage, Quit>;
+                 CompareWith, RenameFork, SaveScenario, SavePicture, SaveTable, SaveReport, CopyTable, DismissMessage, Quit>;
 using Commands = std::vector<Command>;
 
 /// A lever or an assumption as the interface shows it.
 struct LeverRow {
     ParameterRow now;             ///< path, declaration, value in the month in view
     ParameterValue base, normal;  ///< in the base scenario in this month; the declared default
-    std::string clause_text;      ///< the policy's text of its clause, in the reader's language
+    std::string clause_text;      ///< title of its clause, in the reader's language
+    std::string clause_holds;     ///< what holds while the clause is on
     bool policy = true;
 };
 

@@ -11,6 +11,8 @@
 #include <SFML/System/Sleep.hpp>
 #include <SFML/Window/Clipboard.hpp>
 
+#include "analysis/report_content.h"
+#include "analysis/report_html.h"
 #include "core/safe_file.h"
 #include "viz/display.h"
 #include "viz/png.h"
@@ -172,7 +174,23 @@ private:
         pending_ = std::max(pending_, 1);
     }
 
+    /// What is shown, and of which month: for the list of windows.
+    void name_window() {
+        const Dataset& run = source_.run();
+        std::string title = "Hutong: " + run.name();
+        if (!run.frame().months.empty()) title += ", " + run.frame().months[std::min(state_.row, run.frame().months.size() - 1)];
+        if (state_.space) {
+            title += ", " + run.space_log().spaces[*state_.space].code;
+        } else if (state_.block) {
+            title += ", " + run.frame().blocks[*state_.block].code;
+        }
+        if (title == title_) return;
+        title_ = title;
+        window_.setTitle(sf::String::fromUtf8(title.begin(), title.end()));
+    }
+
     void frame() {
+        name_window();
         const auto start = Clock::now();
         Commands commands;
         try {
@@ -198,6 +216,7 @@ private:
                 source_.handle(command, state_);
                 if (std::holds_alternative<SavePicture>(command)) save_picture();
                 if (std::holds_alternative<SaveTable>(command)) save_table();
+                if (std::holds_alternative<SaveReport>(command)) save_report();
                 if (std::holds_alternative<CopyTable>(command)) copy_table();
                 if (std::holds_alternative<Quit>(command)) window_.close();
             } catch (const Error& error) {
@@ -241,6 +260,14 @@ private:
         write_safely(path, table_csv(shown_table(model())));
         told(path);
     }
+    void save_report() {
+        const std::string stem = file_name(source_.file_stem()) + "-report";
+        std::filesystem::path path = request_.folder / (stem + ".html");
+        std::error_code none;
+        for (int n = 2; std::filesystem::exists(path, none); ++n) path = request_.folder / (stem + "-" + std::to_string(n) + ".html");
+        write_safely(path, source_.report(text_));
+        told(path);
+    }
     void copy_table() {
         const std::string text = table_tabs(shown_table(model()));
         sf::Clipboard::setString(sf::String::fromUtf8(text.begin(), text.end()));
@@ -258,6 +285,7 @@ private:
     Text text_{Language::english};
     sf::RenderWindow window_;
     std::optional<Renderer> renderer_;
+    std::string title_;
     std::ofstream times_;
     int pending_ = settling_frames;
     double played_ = 0;
@@ -267,8 +295,14 @@ private:
 
 }  // namespace
 
+std::string ResultsSource::report(const Text& text) const {
+    const std::vector<ReportData> data(files_.begin(), files_.end());
+    return write_html(compose_report(arrange(data), text, report_date()), text);
+}
+
 void open_window(const WindowRequest& request, ViewState state, ViewSource& source) {
     const DisplayConnection display;
+    if (state.scale <= 0) state.scale = display.scale();
     Session(request, std::move(state), source).run();
 }
 

@@ -23,22 +23,28 @@ public:
     virtual std::uint64_t version() const = 0;
     /// A name for files that are saved.
     virtual std::string file_stem() const = 0;
+    /// The evaluation report as one HTML file. Throws Error.
+    virtual std::string report(const Text& text) const = 0;
 };
 
 /// Two results files, or one.
 class ResultsSource : public ViewSource {
 public:
-    ResultsSource(const Dataset& run, const Dataset* base) : run_(run), base_(base) {}
+    /// `files` are the results files, the base first: what the report is made from.
+    ResultsSource(const Dataset& run, const Dataset* base, std::vector<std::filesystem::path> files)
+        : run_(run), base_(base), files_(std::move(files)) {}
     const Dataset& run() const override { return run_; }
     const Dataset* base() const override { return base_; }
     const LiveView* live(const ViewState&) override { return nullptr; }
     void handle(const Command&, ViewState&) override {}
     std::uint64_t version() const override { return 0; }
     std::string file_stem() const override { return run_.name(); }
+    std::string report(const Text& text) const override;
 
 private:
     const Dataset& run_;
     const Dataset* base_;
+    std::vector<std::filesystem::path> files_;
 };
 
 struct WindowRequest {
@@ -49,7 +55,7 @@ struct WindowRequest {
     std::filesystem::path frame_times;   ///< measurements: one line per frame, milliseconds; empty: none
 };
 
-/// Opens the window and returns when it is closed. Errors while it is open are shown in it.
+/// Opens the window (state.scale 0: the scale that the desktop asks for) and returns when it is closed. Errors while it is open are shown in it.
 void open_window(const WindowRequest& request, ViewState state, ViewSource& source);
 
 }  // namespace hutong
