@@ -252,7 +252,7 @@ ReportSection stamp_section(const Composer& c) {
         for (std::size_t k = 0; k < data.state_hashes.size() && k < most; ++k) hashes += (k > 0 ? " " : "") + data.state_hashes[k];
         add(name + c.t(tr("State hashes")), hashes + (data.state_hashes.size() > most ? " …" : ""));
         std::string marks;
-        for (const std::string& mark : mark_words(data.results.marks, c.text)) marks += (marks.empty() ? "" : "; ") + mark;
+        for (const std::string& mark : mark_texts(data.results.marks, c.text)) marks += (marks.empty() ? "" : "; ") + mark;
         add(name + c.t(tr("Marks")), marks.empty() ? c.t(tr("none")) : marks);
     };
     add_file(c.base(), tr("Base"));

@@ -48,7 +48,7 @@ bool any_mark(const ReportInput& input, bool RunMarks::*mark) {
 ReportInput arrange(const std::vector<ReportData>& files) {
     ReportInput input;
     for (const ReportData& one : files) {
-        if (one.kind == IntervalKind::chance) {
+        if (one.results.interval == Interval::chance) {
             if (input.base == nullptr) {
                 input.base = &one;
             } else {
@@ -62,12 +62,12 @@ ReportInput arrange(const std::vector<ReportData>& files) {
     }
     for (const ReportData& one : files) {
         check_same_district(*input.base, one);
-        if (one.kind == IntervalKind::chance) continue;
+        if (one.results.interval == Interval::chance) continue;
         if (one.results.scenario_name != input.base->results.scenario_name) {
             refuse(msg("'{}' is no interval of '{}'", one.file_name, input.base->file_name), msg("their scenarios differ"),
                    msg("draw assumptions or data for the base scenario"));
         }
-        const ReportData*& place = one.kind == IntervalKind::data ? input.data : input.assumptions;
+        const ReportData*& place = one.results.interval == Interval::data ? input.data : input.assumptions;
         if (place != nullptr)
             refuse(msg("'{}' gives an interval that '{}' gives already", one.file_name, place->file_name), {}, msg("leave one out"));
         place = &one;
@@ -83,25 +83,6 @@ ReportInput arrange(const std::vector<ReportData>& files) {
         }
     }
     return input;
-}
-
-std::vector<std::string> mark_words(const RunMarks& marks, const Text& text) {
-    std::vector<std::string> out;
-    if (marks.schematic_blocks) out.push_back(text(tr("schematic blocks: their shapes are not the official ones")));
-    if (marks.scale != 1) {
-        constexpr double nearly = 1e-9;
-        const double inverse = 1 / marks.scale;
-        const bool fraction = std::fabs(inverse - std::round(inverse)) < nearly;
-        out.push_back(text(msg("scale {}: counts are of the simulated fraction",
-                               fraction ? fmt::format("1/{:.0f}", inverse) : fmt::format("{}", marks.scale))));
-    }
-    if (marks.experiment) out.push_back(text(tr("experiment: clauses of the policy are off or a decision is unlawful")));
-    if (!marks.neutral.empty()) {
-        std::string names;
-        for (const auto& name : marks.neutral) names += (names.empty() ? "" : ", ") + name;
-        out.push_back(text(msg("behaviour switched off: {}", names)));
-    }
-    return out;
 }
 
 std::string Composer::scenario_name(const ReportData& data) const {
@@ -184,7 +165,7 @@ Report compose_report(const ReportInput& input, const Text& text, const std::str
             if (std::find(marks.neutral.begin(), marks.neutral.end(), name) == marks.neutral.end()) marks.neutral.push_back(name);
         }
     }
-    report.marks = mark_words(marks, text);
+    report.marks = mark_texts(marks, text);
     report.blocks = base.results.blocks;
     report.subdistricts = base.results.subdistricts;
     for (const auto section : {purpose_section, scenario_section, key_section, map_section, population_section, employment_section,

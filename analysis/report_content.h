@@ -27,7 +27,4 @@ Report compose_report(const ReportInput& input, const Text& text, const std::str
 /// Today in UTC; SOURCE_DATE_EPOCH fixes it for reproducible reports.
 std::string report_date();
 
-/// What every output says about a run ("schematic blocks", "experiment", "scale 1/16 ...").
-std::vector<std::string> mark_words(const RunMarks& marks, const Text& text);
-
 }  // namespace hutong

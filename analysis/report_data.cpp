@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/calendar.h"
+#include "core/hash.h"
 #include "scenarios/district_pack.h"
 #include "sim/summary.h"
 
@@ -56,10 +57,17 @@ void check_rows(const std::filesystem::path& path, std::string_view group, std::
     }
 }
 
-IntervalKind kind_of(std::string_view interval) {
-    if (interval.starts_with("assumption")) return IntervalKind::assumptions;
-    if (interval.starts_with("data") || interval.starts_with("pack")) return IntervalKind::data;
-    return IntervalKind::chance;
+/// The scenario without the line that says how long it runs, and what the replicates differ by.
+std::string hash_of_series(std::string_view text, Interval interval) {
+    const std::string_view start = "run.months = ";
+    std::string kept;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        if (!line.starts_with(start)) kept.append(line).append("\n");
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return hex(Hash().text(kept).text(interval_name(interval)).value());
 }
 
 }  // namespace
@@ -102,10 +110,9 @@ ReportData::ReportData(const std::filesystem::path& path)
     district_hash = meta("district_hash");
     district_zh = meta("district_zh");
     district_en = meta("district_en");
-    interval = meta("interval");
-    kind = kind_of(interval);
     scenario_text = f.text("/meta/scenario_text");
     scenario = parse_scenario_text(scenario_text);
+    series_hash = hash_of_series(scenario_text, results.interval);
     state_hashes = words(f, "/meta/state_hash");
     if (f.has_attribute("/meta", "origin_lon")) {
         origin_lon = f.attribute_number("/meta", "origin_lon");
@@ -240,24 +247,7 @@ const std::vector<double>& ReportData::blocks(std::string_view indicator) const 
     auto& means = blocks_[std::string(indicator)];
     const std::size_t i = index(indicator);
     if (i >= results.indicators.size() || results.indicators[i].lowest != Level::block) return means;
-    const IndicatorInfo& info = results.indicators[i];
-    const std::size_t cells = results.months.size() * results.blocks.size();
-    if (results.replicates == 1) {
-        means = results.values(info, Level::block);
-    } else {
-        // Files without stored block means: the mean over the replicates that have a number.
-        means.assign(cells, 0);
-        std::vector<std::uint32_t> known(cells, 0);
-        for (std::size_t r = 0; r < results.replicates; ++r) {
-            const auto values = results.values(info, Level::block, r);
-            for (std::size_t c = 0; c < cells; ++c) {
-                if (std::isnan(values[c])) continue;
-                means[c] += values[c];
-                ++known[c];
-            }
-        }
-        for (std::size_t c = 0; c < cells; ++c) means[c] = known[c] > 0 ? means[c] / known[c] : no_value();
-    }
+    means = results.summary(results.indicators[i], Level::block, "mean");
     return means;
 }
 

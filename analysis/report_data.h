@@ -14,9 +14,6 @@
 
 namespace hutong {
 
-/// What the replicates of a file differ by; never mixed.
-enum class IntervalKind : std::uint8_t { chance, assumptions, data };
-
 /// A figure over the replicates of one file. One replicate has a mean and no interval (NaN).
 struct Estimate {
     double mean = no_value(), low = no_value(), high = no_value(), error = no_value();
@@ -91,8 +88,10 @@ public:
 
     Results results;
     std::string file_name;  ///< without its folder
-    std::string scenario_hash, district_hash, district_zh, district_en, interval;
-    IntervalKind kind = IntervalKind::chance;
+    std::string scenario_hash, district_hash, district_zh, district_en;
+    /// Names the scenario whatever the length of its run, and what its replicates differ by: a longer run of the same
+    /// scenario has the same series, and its first months are the same months.
+    std::string series_hash;
     ScenarioText scenario;
     std::string scenario_text;
     std::vector<std::string> state_hashes;
@@ -113,7 +112,7 @@ public:
     bool has(std::string_view indicator) const;
     Estimate district(std::string_view indicator, std::size_t month) const;
     Estimate subdistrict(std::string_view indicator, std::size_t subdistrict, std::size_t month) const;
-    /// Means over the replicates [month * blocks + block]; empty when the indicator is not kept by block.
+    /// Stored means over the replicates [month * blocks + block]; empty when the indicator is not kept by block.
     const std::vector<double>& blocks(std::string_view indicator) const;
     /// Sum of the means over rows from..to (both included), for flows.
     double district_sum(std::string_view indicator, std::size_t from, std::size_t to) const;

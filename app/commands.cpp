@@ -133,6 +133,7 @@ int run_command(int argc, char** argv) {
         add_sensitivity_command(app, context);
         add_picture_command(app, context);
         add_report_command(app, context);
+        add_export_command(app, context);
         add_district_command(app, context);
         add_synth_command(app, context);
         add_policy_command(app, context);

@@ -1,7 +1,6 @@
 #include "app/session.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include <CLI/CLI.hpp>
@@ -77,24 +76,6 @@ Model Session::model(const Parallel& parallel, std::uint32_t replicate) const {
         .district = *district_, .scenario = scenario_, .parallel = parallel, .luck = Luck(scenario_.run.seed, replicate), .neutral = {}};
     for (const std::string& name : scenario_.neutral) model.neutral.set(static_cast<std::size_t>(behaviour_named(name)));
     return model;
-}
-
-std::vector<std::string> mark_texts(const RunMarks& marks, const Text& text) {
-    std::vector<std::string> out;
-    if (marks.schematic_blocks) out.push_back(text(tr("schematic blocks: their shapes are not the official ones")));
-    if (marks.scale != 1) {
-        const double inverse = 1 / marks.scale;
-        const bool fraction = std::fabs(inverse - std::round(inverse)) < 1e-9;
-        out.push_back(text(msg("scale {}: counts are of the simulated fraction",
-                               fraction ? fmt::format("1/{:.0f}", inverse) : fmt::format("{}", marks.scale))));
-    }
-    if (marks.experiment) out.push_back(text(tr("experiment: clauses of the policy are off or a decision is unlawful")));
-    if (!marks.neutral.empty()) {
-        std::string names;
-        for (const auto& name : marks.neutral) names += (names.empty() ? "" : ", ") + name;
-        out.push_back(text(msg("behaviour switched off: {}", names)));
-    }
-    return out;
 }
 
 Notice notice_on_stderr(const Text& text) {

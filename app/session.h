@@ -47,9 +47,6 @@ private:
     std::shared_ptr<const District> district_;
 };
 
-/// "scale 1/16 of the people", "experiment", "schematic blocks", "neutral: births": what every output must say.
-std::vector<std::string> mark_texts(const RunMarks& marks, const Text& text);
-
 /// Tells on stderr, in the reader's language, what went wrong without stopping the task.
 Notice notice_on_stderr(const Text& text);
 

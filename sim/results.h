@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "core/hdf5_file.h"
+#include "core/text.h"
 #include "sim/run.h"
 
 namespace hutong {
@@ -99,6 +100,8 @@ struct RunMarks {
     std::vector<std::string> neutral;
 };
 RunMarks marks_of(const Model& model);
+/// The same in the reader's language: "schematic blocks ...", "scale 1/16 ...", "experiment ...", "behaviour switched off: births".
+std::vector<std::string> mark_texts(const RunMarks& marks, const Text& text);
 
 /// Reads a results file; everything is checked against the schema before it is used.
 class Results {

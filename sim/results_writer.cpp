@@ -425,6 +425,25 @@ RunMarks marks_of(const Model& model) {
     return marks;
 }
 
+std::vector<std::string> mark_texts(const RunMarks& marks, const Text& text) {
+    std::vector<std::string> out;
+    if (marks.schematic_blocks) out.push_back(text(tr("schematic blocks: their shapes are not the official ones")));
+    if (marks.scale != 1) {
+        constexpr double nearly = 1e-9;
+        const double inverse = 1 / marks.scale;
+        const bool fraction = std::fabs(inverse - std::round(inverse)) < nearly;
+        out.push_back(text(msg("scale {}: counts are of the simulated fraction",
+                               fraction ? fmt::format("1/{:.0f}", inverse) : fmt::format("{}", marks.scale))));
+    }
+    if (marks.experiment) out.push_back(text(tr("experiment: clauses of the policy are off or a decision is unlawful")));
+    if (!marks.neutral.empty()) {
+        std::string names;
+        for (const auto& name : marks.neutral) names += (names.empty() ? "" : ", ") + name;
+        out.push_back(text(msg("behaviour switched off: {}", names)));
+    }
+    return out;
+}
+
 std::string_view interval_name(Interval interval) {
     constexpr std::string_view names[] = {"chance", "assumptions", "data"};
     return names[static_cast<std::size_t>(interval)];

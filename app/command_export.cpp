@@ -1,0 +1,84 @@
+// `hutong export RESULTS --to ...`: tables and layers for other programs.
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+#include "analysis/export_database.h"
+#include "analysis/export_layers.h"
+#include "analysis/export_tables.h"
+#include "app/commands.h"
+#include "core/safe_file.h"
+
+namespace hutong {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ExportRequest {
+    fs::path results;
+    std::string to, table = "district_month";
+    bool labels = false, force = false;
+};
+
+constexpr std::string_view kinds[] = {".csv", ".geojson", ".gpkg", ".shp"};
+
+void check_kind(const ExportRequest& request, const std::string& kind) {
+    if (kind == ".parquet") {
+        throw Error(ErrorKind::usage, msg("Parquet cannot be written"), msg("Debian's GDAL comes without it"), msg("choose .gpkg or .csv"));
+    }
+    if (std::find(std::begin(kinds), std::end(kinds), kind) == std::end(kinds)) {
+        throw Error(ErrorKind::usage, msg("'{}' is no target of exports", request.to),
+                    msg("the targets are: {}", "FILE.csv, FILE.geojson, FILE.gpkg, FILE.shp, PG:..."), msg("choose one with --to"));
+    }
+}
+
+void check_target(const ExportRequest& request, const std::string& kind) {
+    for (const fs::path& part : kind == ".shp" ? shapefile_parts(request.to) : std::vector<fs::path>{request.to}) {
+        check_writable(part);
+        std::error_code none;
+        if (request.force || !fs::exists(part, none)) continue;
+        throw Error(ErrorKind::cannot_write, msg("'{}' is not written", part.string()), msg("a file stands there"),
+                    msg("choose another target, or add --force"));
+    }
+}
+
+void execute(const ExportRequest& request, const Text& text) {
+    if (names_database(request.to)) {
+        const ReportData data(request.results);
+        const std::size_t months = write_postgis({data, text}, request.to);
+        fmt::print("{}\n", text(msg("database: {} months of scenario {} written", months, data.results.scenario_name)));
+        return;
+    }
+    const fs::path target(request.to);
+    const std::string kind = target.extension().string();
+    check_kind(request, kind);
+    check_target(request, kind);
+    const ReportData data(request.results);
+    const ExportSource from{data, text};
+    if (kind == ".csv") write_safely(target, csv_with_mark(table_named(from, request.table), request.labels));
+    if (kind == ".geojson") write_geojson(from, target);
+    if (kind == ".gpkg") write_geopackage(from, target);
+    if (kind == ".shp") write_shapefile(from, target);
+    constexpr double megabyte = 1e6;
+    std::error_code none;
+    fmt::print("{}\n",
+               text(msg("export: {} ({} MB)", request.to, text.number(static_cast<double>(fs::file_size(target, none)) / megabyte, 2))));
+}
+
+}  // namespace
+
+void add_export_command(CLI::App& app, CommandContext& context) {
+    auto request = std::make_shared<ExportRequest>();
+    CLI::App* command = app.add_subcommand("export", context.t(tr("Write results as tables or layers for other programs")));
+    command->add_option("RESULTS", request->results, context.t(tr("Results file")))->required();
+    command->add_option("--to", request->to, context.t(tr("FILE.csv, .geojson, .gpkg or .shp, or a PostGIS connection 'PG:...'")))
+        ->type_name("TARGET")
+        ->required();
+    command->add_option("--table", request->table, context.text(msg("Table of a CSV file: {} (default: district_month)", table_names())))
+        ->type_name("NAME");
+    command->add_flag("--labels", request->labels, context.t(tr("Heads of a CSV file in words instead of the names of the schema")));
+    command->add_flag("--force", request->force, context.t(tr("Replace an existing file")));
+    command->callback([request, &context] { execute(*request, context.text); });
+}
+
+}  // namespace hutong
