@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "agents/labour.h"
 #include "agents/residents.h"
@@ -10,6 +11,8 @@
 
 namespace hutong {
 namespace {
+
+constexpr std::size_t move_grain = 256;  // moves of a parallel task
 
 std::uint32_t block_of_household(const Model& model, const World& world, std::uint32_t household) {
     return model.district.network.block(NodeId(world.people.home_node[world.households.first_member[household]])).value;
@@ -29,23 +32,27 @@ HomeSearch search_of_leaver(const Model& model, const World& world, std::uint32_
     return search;
 }
 
-/// Asks for the rows that settling a search will touch, in three stages: they lie all over memory.
+/// Asks for the rows that settling searches, one after the other, will touch, in three stages: they lie all over memory.
 class AskAhead {
 public:
-    AskAhead(const World& world, const std::vector<HomeSearch>& searches, const std::vector<HomeFound>& found)
-        : world_(world), searches_(searches), found_(found) {}
-    void before(std::size_t i) const {
-        if (const std::uint32_t row = household(i + 3 * ahead); row != no_row) own_rows(row, found_[i + 3 * ahead].dwelling);
-        if (const std::uint32_t row = household(i + 2 * ahead); row != no_row) first_member(row);
-        if (const std::uint32_t row = household(i + ahead); row != no_row) others(row, found_[i + ahead].dwelling == no_row);
+    AskAhead(const World& world, const std::vector<HomeSearch>& searches, const std::vector<HomeFound>& found,
+             std::span<const std::uint32_t> order)
+        : world_(world), searches_(searches), found_(found), order_(order) {}
+    void before(std::size_t place) const {
+        std::uint32_t dwelling = no_row;
+        if (const std::uint32_t row = household(place + 3 * ahead, dwelling); row != no_row) own_rows(row, dwelling);
+        if (const std::uint32_t row = household(place + 2 * ahead, dwelling); row != no_row) first_member(row);
+        if (const std::uint32_t row = household(place + ahead, dwelling); row != no_row) others(row, dwelling == no_row);
     }
 
 private:
     static constexpr std::size_t ahead = 6;
 
-    std::uint32_t household(std::size_t i) const {
-        if (i >= searches_.size() || searches_[i].kind != HomeSearch::Kind::household) return no_row;
-        return found_[i].result == HomeFound::Result::none && !searches_[i].must_move ? no_row : searches_[i].row;
+    std::uint32_t household(std::size_t place, std::uint32_t& dwelling) const {
+        if (place >= order_.size()) return no_row;
+        const std::uint32_t i = order_[place];
+        dwelling = found_[i].dwelling;
+        return searches_[i].kind == HomeSearch::Kind::household ? searches_[i].row : no_row;
     }
     void own_rows(std::uint32_t row, std::uint32_t dwelling) const {
         const auto& h = world_.households;
@@ -85,6 +92,7 @@ private:
     const World& world_;
     const std::vector<HomeSearch>& searches_;
     const std::vector<HomeFound>& found_;
+    std::span<const std::uint32_t> order_;
 };
 
 /// A row set free this month may hold somebody else by now.
@@ -109,17 +117,48 @@ void sort_by_luck(std::vector<HomeSearch>& searches) {
     searches = std::move(sorted);
 }
 
-/// A household takes the dwelling it found; the move is counted in both blocks.
-void apply_move(const Model& model, World& world, std::uint32_t household, std::uint32_t dwelling) {
-    const std::uint32_t from = block_of_household(model, world, household);
-    const std::int64_t persons = world.households.size[household];
+/// A household takes the dwelling it found.
+void apply_move(World& world, std::uint32_t household, std::uint32_t dwelling, MoveBooks& books) {
     auto& flags = world.households.flags[household];
     flags = static_cast<std::uint8_t>(flags & ~(household_flag::must_move | household_flag::unauthorised | household_flag::improved |
                                                 household_flag::collective | household_flag::school_refused));
     if (world.dwellings.tenure[dwelling] == Tenure::collective) flags |= household_flag::collective;
-    move_household(world, household, dwelling, world.month);
-    world.flows.add(Flow::moves_within_out, from, persons);
-    world.flows.add(Flow::moves_within_in, world.dwellings.block[dwelling], persons);
+    move_household(world, household, dwelling, world.month, books);
+}
+
+/// Households that stay in the district: no two share a dwelling or a row, so grains move them side by side. Moves are
+/// counted in both blocks.
+void apply_moves(const Model& model, World& world, const std::vector<HomeSearch>& searches, const std::vector<HomeFound>& found,
+                 std::span<const std::uint32_t> moving) {
+    struct Moved {
+        MoveBooks books;
+        std::vector<std::uint32_t> out, in;  // persons by block
+    };
+    const std::size_t blocks = model.district.blocks.size();
+    std::vector<Moved> moved(Parallel::grains(moving.size(), move_grain));
+    model.parallel.for_grains(moving.size(), move_grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
+        Moved& part = moved[g];
+        part.out.assign(blocks, 0);
+        part.in.assign(blocks, 0);
+        const auto own = moving.subspan(begin, end - begin);
+        const AskAhead ask(world, searches, found, own);
+        for (std::size_t k = 0; k < own.size(); ++k) {
+            ask.before(k);
+            const HomeSearch& search = searches[own[k]];
+            const std::uint32_t dwelling = found[own[k]].dwelling;
+            const std::uint32_t persons = world.households.size[search.row];
+            apply_move(world, search.row, dwelling, part.books);
+            part.out[search.block] += persons;
+            part.in[world.dwellings.block[dwelling]] += persons;
+        }
+    });
+    for (const Moved& part : moved) {
+        book(world, part.books);
+        for (std::uint32_t b = 0; b < blocks; ++b) {
+            world.flows.add(Flow::moves_within_out, b, part.out[b]);
+            world.flows.add(Flow::moves_within_in, b, part.in[b]);
+        }
+    }
 }
 
 /// The leaver founds a household of its own in the dwelling it found.
@@ -215,35 +254,41 @@ void update_homes(const Model& model, World& world) {
             remove_person(world, person);
         }
     }
-    const AskAhead ask(world, searches, found);
-    for (std::size_t i = 0; i < searches.size(); ++i) {
-        ask.before(i);
+    // Moves within the district first: they take no row and free none, so it is all one when they happen.
+    std::vector<std::uint32_t> moving, others;
+    for (std::uint32_t i = 0; i < searches.size(); ++i) {
         const HomeSearch& search = searches[i];
         const bool got = found[i].result == HomeFound::Result::dwelling;
+        if (search.kind == HomeSearch::Kind::household) {
+            if (!still_there(world, search)) continue;  // its only member left above
+            world.flows.add(Flow::home_searches, search.block);
+            const bool none = found[i].result == HomeFound::Result::none;
+            if (none) world.flows.add(Flow::homes_not_found, search.block);
+            if (got)
+                moving.push_back(i);
+            else if (!none || search.must_move)
+                others.push_back(i);
+        } else if (got && search.kind != HomeSearch::Kind::leaver) {
+            others.push_back(i);
+        }
+    }
+    apply_moves(model, world, searches, found, moving);
+    const AskAhead ask(world, searches, found, others);
+    for (std::size_t k = 0; k < others.size(); ++k) {
+        ask.before(k);
+        const HomeSearch& search = searches[others[k]];
+        const std::uint32_t dwelling = found[others[k]].dwelling;
         switch (search.kind) {
             case HomeSearch::Kind::leaver:
                 break;
-            case HomeSearch::Kind::household: {
-                if (!still_there(world, search)) break;  // its only member left above
-                const std::uint32_t block = block_of_household(model, world, search.row);
-                world.flows.add(Flow::home_searches, block);
-                if (got) {
-                    apply_move(model, world, search.row, found[i].dwelling);
-                } else if (found[i].result == HomeFound::Result::outside || search.must_move) {
-                    if (found[i].result == HomeFound::Result::none) world.flows.add(Flow::homes_not_found, block);
-                    leave_district(model, world, search.row);
-                } else {
-                    world.flows.add(Flow::homes_not_found, block);
-                }
+            case HomeSearch::Kind::household:
+                leave_district(model, world, search.row);
                 break;
-            }
             case HomeSearch::Kind::arrival:
-                if (got)
-                    world.flows.add(Flow::moves_in, world.dwellings.block[found[i].dwelling],
-                                    settle_arrival(model, world, search, found[i].dwelling));
+                world.flows.add(Flow::moves_in, world.dwellings.block[dwelling], settle_arrival(model, world, search, dwelling));
                 break;
             case HomeSearch::Kind::commuter:
-                if (got) settle_commuter(model, world, search, found[i].dwelling);
+                settle_commuter(model, world, search, dwelling);
                 break;
         }
     }

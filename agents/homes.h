@@ -24,7 +24,8 @@ struct HomeSearch {
     bool must_move = false;     ///< has lost its home: no feasible dwelling means leaving
     std::uint8_t origin = 255;  ///< sub-district of the present home, 255: from outside
     std::uint8_t persons = 1;
-    bool leaves = false;  ///< goes without looking (campaign, displacement)
+    bool leaves = false;            ///< goes without looking (campaign, displacement)
+    std::uint8_t block = no_block;  ///< of the present home, where a household searches
 };
 
 /// Where the search ended.

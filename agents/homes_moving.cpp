@@ -149,7 +149,8 @@ void describe(const Model& model, const World& world, const Candidate& candidate
     search.row = candidate.household;
     search.segment = static_cast<std::uint8_t>(segment_of(world, candidate.household));
     search.set = static_cast<std::uint8_t>(eligible_set(!floating, world.households.size[candidate.household] == 1));
-    search.origin = static_cast<std::uint8_t>(model.district.blocks[world.dwellings.block[candidate.dwelling]].subdistrict.value);
+    search.block = world.dwellings.block[candidate.dwelling];
+    search.origin = static_cast<std::uint8_t>(model.district.blocks[search.block].subdistrict.value);
     search.persons = world.households.size[candidate.household];
 }
 

@@ -195,6 +195,29 @@ void vacate_post_with(World& world, std::uint32_t post, Activity then, Books&& b
     books.line(jobs.business[post], -1, static_cast<std::int8_t>(commuter ? -1 : 0));
 }
 
+/// Enters the change (entry, change) of MemberBook::count.
+template <class Enter>
+void move_household_with(World& world, std::uint32_t household, std::uint32_t dwelling, Month month, const Enter& enter) {
+    auto& households = world.households;
+    const std::uint32_t old = households.dwelling[household];
+    const bool cars = households.cars[household] != 0;
+    if (old != no_row) {
+        world.dwellings.household[old] = no_row;
+        if (cars) enter(entry_of_cars(world.dwellings.node[old]), -1);
+    }
+    households.dwelling[household] = dwelling;
+    households.moved_in[household] = month.index;
+    world.dwellings.household[dwelling] = household;
+    const std::uint16_t node = world.dwellings.node[dwelling];
+    if (cars) enter(entry_of_cars(node), 1);
+    for (std::uint32_t m = households.first_member[household]; m != no_row; m = world.people.next_member[m]) {
+        std::uint16_t& home = world.people.home_node[m];
+        if (home != no_node) enter(entry_of_person(world, m, home), -1);
+        home = node;
+        enter(entry_of_person(world, m, node), 1);
+    }
+}
+
 }  // namespace
 
 std::uint32_t add_household(World& world, std::uint64_t luck, std::uint32_t dwelling, Month month, std::uint8_t income, std::uint8_t cars,
@@ -244,20 +267,22 @@ void change_household(World& world, std::uint32_t person, std::uint32_t to_house
 }
 
 void move_household(World& world, std::uint32_t household, std::uint32_t dwelling, Month month) {
-    auto& households = world.households;
-    const std::uint32_t old = households.dwelling[household];
-    book_car(world, household, -1);
-    if (old != no_row) world.dwellings.household[old] = no_row;
-    households.dwelling[household] = dwelling;
-    households.moved_in[household] = month.index;
-    world.dwellings.household[dwelling] = household;
-    book_car(world, household, 1);
-    const std::uint16_t node = world.dwellings.node[dwelling];
-    for (std::uint32_t m = households.first_member[household]; m != no_row; m = world.people.next_member[m]) {
-        book_person(world, m, -1);
-        world.people.home_node[m] = node;
-        book_person(world, m, 1);
-    }
+    MemberBook& book = world.services.book;
+    move_household_with(world, household, dwelling, month, [&](std::size_t entry, std::int32_t change) {
+        if (book.kept) book.count[entry] += change;
+    });
+}
+
+void move_household(World& world, std::uint32_t household, std::uint32_t dwelling, Month month, MoveBooks& books) {
+    move_household_with(world, household, dwelling, month, [&](std::size_t entry, std::int32_t change) {
+        books.lines.push_back({static_cast<std::uint32_t>(entry), change});
+    });
+}
+
+void book(World& world, const MoveBooks& books) {
+    MemberBook& book = world.services.book;
+    if (!book.kept) return;
+    for (const MoveBooks::Line& line : books.lines) book.count[line.entry] += line.change;
 }
 
 void remove_household(World& world, std::uint32_t household) {

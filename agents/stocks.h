@@ -28,6 +28,17 @@ void remove_person(World& world, std::uint32_t person);
 void change_household(World& world, std::uint32_t person, std::uint32_t to_household);
 /// Moves a household into a vacant dwelling.
 void move_household(World& world, std::uint32_t household, std::uint32_t dwelling, Month month);
+/// What the moves of one grain of a parallel loop leave to book(): nodes are shared, households and dwellings are not.
+struct MoveBooks {
+    struct Line {
+        std::uint32_t entry;  ///< of MemberBook::count
+        std::int32_t change;
+    };
+    std::vector<Line> lines;
+};
+/// As above, for grains that share neither household nor dwelling.
+void move_household(World& world, std::uint32_t household, std::uint32_t dwelling, Month month, MoveBooks& books);
+void book(World& world, const MoveBooks& books);
 /// Removes a household with all its members (leaves the district or dies out).
 void remove_household(World& world, std::uint32_t household);
 
