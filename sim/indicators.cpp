@@ -505,6 +505,12 @@ void declare_spaces(Declarer& d) {
     d.ratio("reagglomeration_unauthorised", tr("Re-agglomeration, unauthorised residents"), "share",
             "area with unauthorised residents / area of spaces vacated 24 months ago or longer", "area vacated 24 months ago or longer",
             d.at(Tally::reagglomeration_unauthorised), due);
+    d.sum("open_area.decided", tr("Reused area, use decided by the district"), "m2",
+          "area of spaces in use whose use the district decided (M1, W2)", d.at(Tally::open_decided), tenth);
+    d.sum("open_area.approved", tr("Reused area, use approved by the district"), "m2",
+          "area of spaces in use whose owner proposed the use and the district approved it", d.at(Tally::open_approved), tenth);
+    d.sum("open_area.informed", tr("Reused area, district only informed"), "m2",
+          "area of spaces in use whose owner chose the use and only informed the district", d.at(Tally::open_informed), tenth);
     d.sum("tie_area", tr("Floor area still to be tied (C1)"), "m2", "added floor area of spaces for which a reduction is due",
           d.at(Tally::tie_area), tenth);
     d.special(

@@ -432,6 +432,7 @@ void Observer::count_spaces(const World& world, Month month) {
         if (s < spaces.tie_dm2.size()) at(layout_.at(Tally::tie_area), b) += spaces.tie_dm2[s] / dm2_per_tenth;
         if (s < spaces.cost_yuan.size()) at(layout_.at(Tally::committed_yuan), b) += spaces.cost_yuan[s];
         if (spaces.opened[s] == 0 || spaces.use[s] == no_use) continue;
+        at(static_cast<std::size_t>(Tally::open_decided) + static_cast<std::size_t>(spaces.decider[s]), b) += space_area_[s];
         const Use& use = model_.district.catalogue.uses[spaces.use[s]];
         if (!use.public_funded)
             at(layout_.at(Tally::taxed_revenue_yuan), b) += std::llround(use.revenue_yuan_per_m2_year * given[s].area_m2);

@@ -71,6 +71,9 @@ enum class Tally : std::uint16_t {
     reagglomeration_catalogue,
     reagglomeration_unauthorised,  ///< 0.1 m2
     tie_area,                      ///< 0.1 m2
+    open_decided,                  ///< 0.1 m2 in use, by who chose the use (in the order of Decider)
+    open_approved,
+    open_informed,
     committed_yuan,
     taxed_revenue_yuan,  ///< a year, of spaces open in private use
     function_filled,
