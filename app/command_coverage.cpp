@@ -14,6 +14,7 @@
 #include "scenarios/district_pack.h"
 #include "scenarios/purposes.h"
 #include "scenarios/rules.h"
+#include "sim/use_preview.h"
 
 namespace hutong {
 namespace {
@@ -241,25 +242,6 @@ void execute(const CoverageRequest& request, const Text& text) {
 }
 
 }  // namespace
-
-std::vector<OpenedService> services_opened(const Use& use, const Space& space, const Model& model) {
-    const Catalogue& catalogue = model.district.catalogue;
-    std::vector<OpenedService> opened;
-    if (use.service.valid()) {
-        opened.push_back({use.service, capacity_of(use, catalogue, space.area_m2)});
-        const double share = space.area_m2 / static_cast<double>(1 + use.also.size());
-        for (const ServiceId other : use.also) opened.push_back({other, share * catalogue.services[other.value].capacity_per_m2});
-    }
-    // Open to the public at off hours: what counts of it, as in coverage.
-    const Levers& levers = model.levers(model.scenario.run.start);
-    const bool industrial = space.category == SpaceCategory::industrial;
-    if (use.shares.valid() && levers.allocation.off_hours_sharing && levers.on(industrial ? Clause::C3_1 : Clause::C3_2)) {
-        const double area = space.area_m2 * model.assumptions().governance.shared_area_share;
-        opened.push_back(
-            {use.shares, area * catalogue.services[use.shares.value].capacity_per_m2 * model.assumptions().services.off_hours_weight});
-    }
-    return opened;
-}
 
 std::vector<BlockShortfall> shortfall_by_block(const District& district, const std::vector<CoverageSums>& sums, ServiceId service) {
     std::vector<BlockShortfall> blocks;

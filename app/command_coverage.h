@@ -21,13 +21,6 @@ struct BlockShortfall {
 /// All blocks of a service with members, most members not served at standard first; equal ones in order of block.
 std::vector<BlockShortfall> shortfall_by_block(const District& district, const std::vector<CoverageSums>& sums, ServiceId service);
 
-/// A service that a use opens in a space, with the capacity that would count.
-struct OpenedService {
-    ServiceId service;
-    double capacity = 0;
-};
-std::vector<OpenedService> services_opened(const Use& use, const Space& space, const Model& model);
-
 /// The service of that code; throws Error(usage) with the nearest code.
 ServiceId service_named(const Catalogue& catalogue, const std::string& code);
 

@@ -28,6 +28,7 @@ struct ViewRequest {
     float font_size = 0, scale = 0;
     double zoom = 1, close_after = 0;
     std::filesystem::path folder = ".", frame_times;
+    int replicates = 5;
     bool map_only = false, per_area = false, facilities = false;
     RunChoices choices;
 };
@@ -140,7 +141,7 @@ void view_scenario(const ViewRequest& request, const Text& text) {
     const Session session(request.file, request.choices);
     const auto [width, height] = picture_size(request.size);
     LiveSource source(std::make_shared<const District>(session.district()), session.scenario(), request.file, request.folder, text,
-                      {.threads = request.choices.threads});
+                      {.threads = request.choices.threads, .replicates = request.screenshot.empty() ? std::max(1, request.replicates) : 1});
     if (request.screenshot.empty()) {
         source.live(ViewState{});
         ViewState state = state_of(request, source.run(), text.language());
@@ -151,6 +152,8 @@ void view_scenario(const ViewRequest& request, const Text& text) {
     source.timeline().wait(0);
     source.live(ViewState{});
     ViewState state = state_of(request, source.run(), text.language());
+    source.live(state);
+    source.wait_for_previews();
     take_screenshot({request.screenshot, width, height, request.map_only}, state, source.run(), nullptr, source.live(state));
 }
 
@@ -218,6 +221,8 @@ void add_view_command(CLI::App& app, CommandContext& context) {
     option("--font-size", request->font_size, tr("Size of the text"), "N");
     option("--ui-scale", request->scale, tr("Scale of the interface (default: what the desktop asks for)"), "F");
     option("--size", request->size, tr("Size of the window or picture"), "WxH");
+    option("--replicates", request->replicates, tr("Replicates of the future in view, simulated for its band when it is there (default 5)"),
+           "N");
     option("--folder", request->folder, tr("Folder for pictures, tables and scenarios that are saved (default: the current one)"),
            "FOLDER");
     option("--close-after", request->close_after, tr("Close the window after so many seconds"), "S");

@@ -10,8 +10,9 @@
 namespace hutong {
 namespace {
 
-Model model_of(const District& district, const Scenario& scenario, const Parallel& parallel) {
-    Model model{.district = district, .scenario = scenario, .parallel = parallel, .luck = Luck(scenario.run.seed, 0), .neutral = {}};
+Model model_of(const District& district, const Scenario& scenario, const Parallel& parallel, std::uint32_t replicate = 0) {
+    Model model{
+        .district = district, .scenario = scenario, .parallel = parallel, .luck = Luck(scenario.run.seed, replicate), .neutral = {}};
     for (const std::string& name : scenario.neutral) {
         const Behaviour behaviour = behaviour_named(name);
         if (behaviour != Behaviour::count) model.neutral.set(static_cast<std::size_t>(behaviour));
@@ -66,6 +67,7 @@ Timeline::~Timeline() {
 
 void Timeline::start(std::size_t fork) {
     wanted_ = fork;
+    focus_ = fork;
     has_wanted_ = true;
     forks_[fork]->status.running = true;
     cancelled_ = true;  // whatever runs now
@@ -98,15 +100,25 @@ std::size_t Timeline::fork(std::size_t parent, Month from, Scenario scenario, st
 void Timeline::resume(std::size_t fork) {
     const std::lock_guard lock(mutex_);
     const ForkStatus& status = forks_.at(fork)->status;
-    if (!status.finished && !status.running) start(fork);
+    if (!status.finished && !status.running) return start(fork);
+    if (!status.finished || focus_ == fork) return;
+    focus_ = fork;  // its further replicates instead of another's
+    if (!has_wanted_) cancelled_ = true;
+    changed_.notify_all();
 }
 
 void Timeline::cancel() {
     const std::lock_guard lock(mutex_);
     if (has_wanted_) forks_[wanted_]->status.running = false;
     has_wanted_ = false;
+    focus_.reset();
     cancelled_ = true;
     changed_.notify_all();
+}
+
+void Timeline::wait_replicates(std::size_t fork, std::size_t replicates) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return forks_.at(fork)->status.replicates >= replicates || !forks_[fork]->status.failure.empty(); });
 }
 
 void Timeline::wait(std::size_t fork) {
@@ -139,6 +151,17 @@ std::shared_ptr<const TimelineRow> Timeline::row(std::size_t fork, std::size_t r
     const std::lock_guard lock(mutex_);
     const auto& rows = forks_.at(fork)->rows;
     return row < rows.size() ? rows[row] : nullptr;
+}
+
+std::shared_ptr<const TimelineRow> Timeline::row_of_replicate(std::size_t fork, std::size_t replicate, std::size_t row) const {
+    const std::lock_guard lock(mutex_);
+    const auto& further = forks_.at(fork)->further;
+    return replicate >= 1 && replicate <= further.size() && row < further[replicate - 1].size() ? further[replicate - 1][row] : nullptr;
+}
+
+std::shared_ptr<const World> Timeline::snapshot(std::size_t fork, Month at_most) const {
+    const std::lock_guard lock(mutex_);
+    return fork < forks_.size() ? nearest_snapshot(fork, at_most) : nullptr;
 }
 
 std::uint64_t Timeline::snapshot_bytes() const {
@@ -196,6 +219,21 @@ void Timeline::publish(std::size_t fork, std::shared_ptr<const TimelineRow> row)
     ++version_;
 }
 
+std::shared_ptr<TimelineRow> Timeline::row_of(const MonthTallies& tallies, Month month) const {
+    Series series(indicators_, month, 0);
+    series.add(tallies);
+    auto row = std::make_shared<TimelineRow>();
+    row->values.resize(cells_);
+    for (std::size_t i = 0; i < indicators_.size(); ++i) {
+        for (auto level = static_cast<std::size_t>(indicators_.all()[i].lowest); level < levels; ++level) {
+            const auto l = static_cast<Level>(level);
+            for (std::size_t area = 0; area < series.areas(l); ++area)
+                row->values[cell(i, l, area)] = static_cast<float>(series.at(i, l, 0, area));
+        }
+    }
+    return row;
+}
+
 void Timeline::simulate(std::size_t fork) {
     std::shared_ptr<const Scenario> scenario;
     std::shared_ptr<const World> snapshot;
@@ -214,17 +252,7 @@ void Timeline::simulate(std::size_t fork) {
     Observer observer(model, indicators_.layout());
     std::size_t events_seen = world.spaces.events.size();
     auto observed = [&](const MonthTallies& tallies, const World& seen) {
-        Series series(indicators_, seen.month, 0);
-        series.add(tallies);
-        auto row = std::make_shared<TimelineRow>();
-        row->values.resize(cells_);
-        for (std::size_t i = 0; i < indicators_.size(); ++i) {
-            for (auto level = static_cast<std::size_t>(indicators_.all()[i].lowest); level < levels; ++level) {
-                const auto l = static_cast<Level>(level);
-                for (std::size_t area = 0; area < series.areas(l); ++area)
-                    row->values[cell(i, l, area)] = static_cast<float>(series.at(i, l, 0, area));
-            }
-        }
+        auto row = row_of(tallies, seen.month);
         row->events.assign(seen.spaces.events.begin() + static_cast<std::ptrdiff_t>(events_seen), seen.spaces.events.end());
         return row;
     };
@@ -252,14 +280,54 @@ void Timeline::simulate(std::size_t fork) {
     const std::uint64_t state = hash(world);
     const std::lock_guard lock(mutex_);
     forks_[fork]->status.finished = true;
+    forks_[fork]->status.replicates = 1;
     forks_[fork]->status.state_hash = state;
+}
+
+/// Another replicate of a finished fork, from the start; its months are shown once it is whole.
+void Timeline::simulate_further(std::size_t fork, std::uint32_t replicate) {
+    const std::shared_ptr<const Scenario> scenario = this->scenario(fork);
+    const Model model = model_of(district_, *scenario, parallel_, replicate);
+    World world = initial_world(model);
+    Observer observer(model, indicators_.layout());
+    std::vector<std::shared_ptr<const TimelineRow>> rows{row_of(observer.observe(world, world.month - 1, false), world.month)};
+    const Month end = scenario->run.start + scenario->run.months;
+    while (world.month < end) {
+        if (cancelled_.load(std::memory_order_relaxed)) return;
+        step(model, world, [&](const World& seen) { rows.push_back(row_of(observer.observe(seen, seen.month, true), seen.month)); });
+    }
+    const std::lock_guard lock(mutex_);
+    forks_[fork]->further.push_back(std::move(rows));
+    ++forks_[fork]->status.replicates;
+}
+
+bool Timeline::further_due() const {
+    if (!focus_) return false;
+    const ForkStatus& status = forks_[*focus_]->status;
+    return status.finished && status.failure.empty() && status.replicates < static_cast<std::size_t>(std::max(limits_.replicates, 1));
 }
 
 void Timeline::work() {
     std::unique_lock lock(mutex_);
     while (true) {
-        changed_.wait(lock, [&] { return ending_ || has_wanted_; });
+        changed_.wait(lock, [&] { return ending_ || has_wanted_ || further_due(); });
         if (ending_) return;
+        if (!has_wanted_) {
+            const std::size_t further = *focus_, replicate = forks_[further]->status.replicates;
+            cancelled_ = false;
+            lock.unlock();
+            std::string problem;
+            try {
+                simulate_further(further, static_cast<std::uint32_t>(replicate));
+            } catch (const std::exception& error) {
+                problem = error.what();
+            }
+            lock.lock();
+            if (!problem.empty()) forks_[further]->status.failure = problem;
+            ++version_;
+            changed_.notify_all();
+            continue;
+        }
         const std::size_t fork = wanted_;
         has_wanted_ = false;
         cancelled_ = false;

@@ -1,6 +1,7 @@
 /// Futures that are simulated while somebody watches: a base and forks from it, each with its own scenario from some
 /// month on. Months before the fork are shared with the parent; the World at year ends is kept, so that a change
-/// replays at most a year. One background thread simulates; a newer fork cancels the older one's run.
+/// replays at most a year. One background thread simulates; a newer fork cancels the older one's run. When the last fork
+/// wanted is finished, further replicates of it follow.
 #pragma once
 
 #include <atomic>
@@ -8,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,14 +29,16 @@ struct TimelineRow {
 struct TimelineLimits {
     std::uint64_t snapshot_bytes = std::uint64_t{2} << 30;  ///< over all forks, the oldest dropped first
     int snapshot_months = 12;
-    int threads = 0;  ///< of the simulation
+    int threads = 0;     ///< of the simulation
+    int replicates = 1;  ///< of the fork wanted last, the first counted
 };
 
 struct ForkStatus {
     std::string name;
     std::size_t parent = 0;
-    Month from;            ///< first month that may differ from the parent
-    std::size_t rows = 0;  ///< months there are, the start counted
+    Month from;                  ///< first month that may differ from the parent
+    std::size_t rows = 0;        ///< months there are, the start counted
+    std::size_t replicates = 0;  ///< finished, the first counted
     bool running = false, finished = false;
     std::uint64_t state_hash = 0;  ///< at the end, when finished: what `hutong run` prints for the same scenario
     std::string failure;           ///< what stopped it, in English; empty when nothing did
@@ -57,6 +61,8 @@ public:
     void cancel();
     /// Blocks until the fork is finished or has failed.
     void wait(std::size_t fork);
+    /// Blocks until so many of its replicates are finished; at most TimelineLimits::replicates, of the fork wanted last.
+    void wait_replicates(std::size_t fork, std::size_t replicates);
 
     std::size_t forks() const;
     ForkStatus status(std::size_t fork) const;
@@ -64,6 +70,10 @@ public:
     std::shared_ptr<const Scenario> scenario(std::size_t fork) const;
     /// Null when that month is not there yet.
     std::shared_ptr<const TimelineRow> row(std::size_t fork, std::size_t row) const;
+    /// A month of a finished replicate other than the first (1 <= replicate < ForkStatus::replicates).
+    std::shared_ptr<const TimelineRow> row_of_replicate(std::size_t fork, std::size_t replicate, std::size_t row) const;
+    /// The World kept last at or before this month (World::month is the month that comes next); null when none is.
+    std::shared_ptr<const World> snapshot(std::size_t fork, Month at_most) const;
     /// Rises with every month simulated, fork made and run ended.
     std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
@@ -84,11 +94,15 @@ private:
         std::shared_ptr<const Scenario> scenario;
         bool afresh = false;
         std::vector<std::shared_ptr<const TimelineRow>> rows;
-        std::map<Month, Snapshot> snapshots;  ///< by World::month
+        std::vector<std::vector<std::shared_ptr<const TimelineRow>>> further;  ///< of the replicates after the first
+        std::map<Month, Snapshot> snapshots;                                   ///< by World::month
     };
 
     void work();
     void simulate(std::size_t fork);
+    void simulate_further(std::size_t fork, std::uint32_t replicate);
+    bool further_due() const;
+    std::shared_ptr<TimelineRow> row_of(const MonthTallies& tallies, Month month) const;
     std::shared_ptr<const World> nearest_snapshot(std::size_t fork, Month at_most) const;
     void keep_snapshot(std::size_t fork, World& world);
     void publish(std::size_t fork, std::shared_ptr<const TimelineRow> row);
@@ -105,6 +119,7 @@ private:
     std::condition_variable changed_;
     std::vector<std::unique_ptr<Fork>> forks_;
     std::size_t wanted_ = 0;
+    std::optional<std::size_t> focus_;  ///< the fork whose further replicates are wanted
     bool has_wanted_ = false, ending_ = false;
     std::uint64_t snapshots_made_ = 0;
     std::atomic<bool> cancelled_{false};

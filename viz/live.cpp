@@ -1,10 +1,13 @@
 #include "viz/live.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 
 #include "core/hash.h"
 #include "scenarios/clauses.h"
 #include "scenarios/rules.h"
+#include "sim/summary.h"
 #include "viz/table.h"
 
 namespace hutong {
@@ -71,6 +74,7 @@ void ForkDataset::catch_up() {
         log_.events.insert(log_.events.end(), row->events.begin(), row->events.end());
         rows_.push_back(std::move(row));
     }
+    replicates_ = std::max<std::size_t>(timeline_.status(fork_).replicates, 1);
 }
 
 double ForkDataset::value(std::size_t indicator, Level level, std::size_t row, std::size_t area) const {
@@ -79,7 +83,19 @@ double ForkDataset::value(std::size_t indicator, Level level, std::size_t row, s
 }
 
 Band ForkDataset::band(std::size_t indicator, Level level, std::size_t row, std::size_t area) const {
-    return {value(indicator, level, row, area), no_value(), no_value()};
+    Band band{value(indicator, level, row, area), no_value(), no_value()};
+    if (replicates_ < 2 || !std::isfinite(band.mean)) return band;
+    std::vector<double> sample{band.mean};
+    for (std::size_t r = 1; r < replicates_; ++r) {
+        const auto other = timeline_.row_of_replicate(fork_, r, row);
+        const double v = other ? static_cast<double>(other->values[timeline_.cell(indicator, level, area)]) : no_value();
+        if (std::isfinite(v)) sample.push_back(v);
+    }
+    std::sort(sample.begin(), sample.end());
+    constexpr double low = 0.05, high = 0.95;
+    band.low = quantile(sample, low);
+    band.high = quantile(sample, high);
+    return band;
 }
 
 LiveSource::LiveSource(std::shared_ptr<const District> district, Scenario scenario, std::filesystem::path scenario_file,
@@ -114,6 +130,7 @@ const LiveView* LiveSource::live(const ViewState& state) {
     view_.can_redo = !redo_.empty();
     fill_levers(state);
     fill_options(state);
+    fill_previews(state);
     return &view_;
 }
 
@@ -152,21 +169,59 @@ void LiveSource::fill_options(const ViewState& state) {
     if (!state.space) return;
     const Space& space = district_->spaces[*state.space];
     const auto verdicts = permitted(space, *district_, timeline_.scenario(shown_)->policy.at(month));
-    const std::size_t block = run().space_log().spaces[*state.space].block;
     for (std::size_t u = 0; u < verdicts.size(); ++u) {
         UseOption option;
         option.use = u;
         option.permitted = verdicts[u].allowed();
         option.clause = std::string(clause_name(verdicts[u].clause));
         option.standing = std::string(standing_text(verdicts[u].standing));
-        const ServiceId service = district_->catalogue.uses[u].service;
-        option.served = no_value();
-        if (service) {
-            const std::size_t index = run().find("coverage." + district_->catalogue.services[service.value].code);
-            option.served = run().value(index, Level::block, std::min(state.row, last_row(run())), block);
-        }
         view_.options.push_back(std::move(option));
     }
+}
+
+/// What the uses would do, from the World kept last before the month in view: made in the background, one at a time.
+void LiveSource::fill_previews(const ViewState& state) {
+    using namespace std::chrono_literals;
+    if (making_previews_.valid()) {
+        if (making_previews_.wait_for(0s) != std::future_status::ready) return;
+        previews_ = making_previews_.get();
+    }
+    const std::shared_ptr<const World> world = state.space ? timeline_.snapshot(shown_, month_after(state)) : nullptr;
+    const std::string key = world ? fmt::format("{} {} {}", shown_, world->month.index, *state.space) : "";
+    view_.options_as_of = world ? (world->month - 1).text() : "";
+    if (key != previews_key_) {
+        previews_key_ = key;
+        previews_.clear();
+        if (world) {
+            const auto scenario = timeline_.scenario(shown_);
+            making_previews_ = std::async(std::launch::async, [this, world, scenario, space = static_cast<std::uint32_t>(*state.space)] {
+                const Parallel one(1);
+                const Model model{
+                    .district = *district_, .scenario = *scenario, .parallel = one, .luck = Luck(scenario->run.seed, 0), .neutral = {}};
+                std::vector<UsePreview> made;
+                try {
+                    made = preview_uses(model, *world, space);
+                } catch (const std::exception&) {
+                    made.clear();  // too little memory for a copy of the World: the columns stay open
+                }
+                ++previews_made_;
+                return made;
+            });
+        }
+    }
+    for (UseOption& option : view_.options) {
+        option.previewed = option.use < previews_.size();
+        if (!option.previewed) continue;
+        const UsePreview& preview = previews_[option.use];
+        option.serves = preview.serves;
+        option.newly_served = preview.newly_served;
+        const double voters = static_cast<double>(preview.ayes) + static_cast<double>(preview.noes);
+        option.ayes = voters > 0 ? preview.ayes / voters : no_value();
+    }
+}
+
+void LiveSource::wait_for_previews() {
+    if (making_previews_.valid()) making_previews_.wait();
 }
 
 void LiveSource::add_fork(std::size_t parent, Month from, Scenario scenario, std::string name, bool afresh) {

@@ -2,10 +2,13 @@
 /// timeline simulates, the scenario's own functions change it.
 #pragma once
 
+#include <atomic>
+#include <future>
 #include <memory>
 
 #include "scenarios/scenario_edit.h"
 #include "sim/timeline.h"
+#include "sim/use_preview.h"
 #include "viz/window.h"
 
 namespace hutong {
@@ -17,11 +20,11 @@ public:
     const DatasetFrame& frame() const override { return *frame_; }
     std::string name() const override { return timeline_.status(fork_).name; }
     std::size_t rows() const override { return rows_.size(); }
-    std::size_t replicates() const override { return 1; }
+    std::size_t replicates() const override { return replicates_; }
     double value(std::size_t indicator, Level level, std::size_t row, std::size_t area) const override;
     Band band(std::size_t indicator, Level level, std::size_t row, std::size_t area) const override;
     const SpaceLog& space_log() const override { return log_; }
-    std::uint64_t version() const override { return rows_.size(); }
+    std::uint64_t version() const override { return rows_.size() + replicates_; }
     /// Takes over the months simulated since the last call.
     void catch_up();
 
@@ -30,6 +33,7 @@ private:
     std::size_t fork_;
     std::shared_ptr<const DatasetFrame> frame_;
     std::vector<std::shared_ptr<const TimelineRow>> rows_;
+    std::size_t replicates_ = 1;
     SpaceLog log_;
 };
 
@@ -42,7 +46,9 @@ public:
     const Dataset* base() const override { return compared_ ? data_[*compared_].get() : nullptr; }
     const LiveView* live(const ViewState& state) override;
     void handle(const Command& command, ViewState& state) override;
-    std::uint64_t version() const override { return timeline_.version(); }
+    std::uint64_t version() const override { return timeline_.version() + previews_made_.load(std::memory_order_acquire); }
+    /// Blocks until what the selected space's uses would do is known (for pictures without interaction).
+    void wait_for_previews();
     std::string file_stem() const override { return run().name(); }
     std::string report(const Text& text) const override;
     Timeline& timeline() { return timeline_; }
@@ -55,6 +61,7 @@ private:
     void save(ViewState& state);
     void fill_levers(const ViewState& state);
     void fill_options(const ViewState& state);
+    void fill_previews(const ViewState& state);
     Month month_after(const ViewState& state) const;
 
     std::shared_ptr<const District> district_;
@@ -68,6 +75,10 @@ private:
     std::optional<std::size_t> compared_;
     LiveView view_;
     std::string levers_key_, options_key_;
+    std::atomic<std::uint64_t> previews_made_{0};
+    std::string previews_key_;          ///< of what is under way or there
+    std::vector<UsePreview> previews_;  ///< of previews_key_; empty while under way
+    std::future<std::vector<UsePreview>> making_previews_;
 };
 
 }  // namespace hutong

@@ -137,11 +137,17 @@ void decisions(const ViewModel& view, std::size_t space, Commands& out) {
     const SpaceStage stage = view.run.spaces_in(std::min(view.state.row, last_row(view.run)))[space].stage;
     if (stage != SpaceStage::vacant && stage != SpaceStage::occupied)
         wrapped(view.text(tr("A plan or a use is there now: a decision takes hold when the space is empty again.")));
+    if (!view.live->options_as_of.empty()) {
+        wrapped(
+            view.text(msg("Newly served: people of the services' target groups; ayes: of the residents around who would vote. As of {}.",
+                          view.live->options_as_of)));
+    }
     constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp;
-    if (!ImGui::BeginTable("##options", 4, flags)) return;
-    ImGui::TableSetupColumn(view.text(tr("Use")).c_str(), 0, 3);
-    ImGui::TableSetupColumn(view.text(tr("Standing")).c_str(), 0, 3);
-    ImGui::TableSetupColumn(view.text(tr("Served now")).c_str(), 0, 2);
+    if (!ImGui::BeginTable("##options", 5, flags)) return;
+    ImGui::TableSetupColumn(view.text(tr("Use")).c_str(), 0, 2.6F);
+    ImGui::TableSetupColumn(view.text(tr("Standing")).c_str(), 0, 3.4F);
+    ImGui::TableSetupColumn(view.text(tr("Newly served")).c_str(), 0, 1.5F);
+    ImGui::TableSetupColumn(view.text(tr("Ayes")).c_str(), 0, 1);
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, ImGui::GetFontSize() * 4);
     ImGui::TableHeadersRow();
     const SpaceLog& log = view.run.space_log();
@@ -155,7 +161,9 @@ void decisions(const ViewModel& view, std::size_t space, Commands& out) {
             wrapped(option.clause.empty() ? view.text(option.standing)
                                           : view.text(msg("{} ({})", view.text(option.standing), option.clause)));
             ImGui::TableNextColumn();
-            ImGui::TextUnformatted(view.text.share(option.served).c_str());
+            ImGui::TextUnformatted(!option.previewed ? "…" : option.serves ? view.text.count(option.newly_served).c_str() : "–");
+            ImGui::TableNextColumn();
+            ImGui::TextUnformatted(!option.previewed ? "…" : view.text.share(option.ayes).c_str());
             ImGui::TableNextColumn();
             if (permitted && ImGui::SmallButton((view.text(tr("decide")) + "###decide_" + log.use_codes[option.use]).c_str()))
                 out.push_back(DecideUse{space, log.use_codes[option.use]});

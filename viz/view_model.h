@@ -163,7 +163,10 @@ struct UseOption {
     bool permitted = true;
     std::string clause;    ///< that excludes it, or of the exception or departure
     std::string standing;  ///< catalogue id: "permitted", "with a reason, by the joint meeting" ...
-    double served = 0;     ///< share served at standard in its block now; NaN where the use opens no service
+    /// What it would do (sim/use_preview); not known until it was computed in the background.
+    bool previewed = false, serves = false;
+    std::int64_t newly_served = 0;
+    double ayes = 0;  ///< share of the residents around who would vote and say yes; NaN when nobody would vote
 };
 
 /// A fork of the future as the interface shows it.
@@ -185,6 +188,7 @@ struct LiveView {
     std::optional<std::size_t> compared;
     bool can_undo = false, can_redo = false;
     std::vector<UseOption> options;  ///< of the selected space
+    std::string options_as_of;       ///< month of the World that the previews are made from
 };
 
 class ChartCache;

@@ -118,6 +118,36 @@ TEST_F(TimelineOfATinyTown, ADecisionIsTheRunWithThatDecision) {
     EXPECT_GT(timeline.forks(), 1U);
 }
 
+TEST_F(TimelineOfATinyTown, FurtherReplicatesAreThePlainRunsWithTheirLuck) {
+    Timeline timeline(district_, scenario(), {.replicates = 3});
+    timeline.wait_replicates(0, 3);
+    const Scenario s = scenario();
+    for (const std::uint32_t replicate : {1U, 2U}) {
+        const Model model{district_, s, parallel_, Luck(s.run.seed, replicate), {}};
+        RunOptions options;
+        options.months = months;
+        const RunOutcome outcome = run(model, IndicatorSet(district_), initial_world(model), options);
+        bool differs = false;
+        for (std::size_t i = 0; i < timeline.indicators().size(); ++i) {
+            for (const std::size_t row : {std::size_t{0}, std::size_t{months}}) {
+                const auto one = timeline.row_of_replicate(0, replicate, row);
+                ASSERT_NE(one, nullptr);
+                const float a = one->values[timeline.cell(i, Level::district, 0)];
+                const auto b = static_cast<float>(outcome.series.district(i, row));
+                ASSERT_TRUE(a == b || (std::isnan(a) && std::isnan(b))) << timeline.indicators().all()[i].name << " in row " << row;
+                differs = differs || a != timeline.row(0, row)->values[timeline.cell(i, Level::district, 0)];
+            }
+        }
+        EXPECT_TRUE(differs) << "another luck";
+    }
+    EXPECT_EQ(timeline.row_of_replicate(0, 3, 0), nullptr);
+    // A change cancels what is under way and has replicates of its own.
+    const std::size_t fork = timeline.fork(0, month(12), with_lever(s, month(12), "control.enforcement", 2.0), "changed");
+    timeline.wait_replicates(fork, 3);
+    EXPECT_NE(timeline.row_of_replicate(fork, 2, months), nullptr);
+    EXPECT_EQ(timeline.status(0).replicates, 3U);
+}
+
 TEST_F(TimelineOfATinyTown, OtherAssumptionsAreSimulatedAfresh) {
     Timeline timeline(district_, scenario());
     timeline.wait(0);
