@@ -236,7 +236,7 @@ ReportSection stamp_section(const Composer& c) {
     ReportTable table;
     table.id = "stamp";
     table.title = c.t(tr("Where this report comes from"));
-    table.columns = {{"", Form::text, false}, {c.t(tr("Value")), Form::text, false}};
+    table.columns = {{c.t(tr("Item")), Form::text, false}, {c.t(tr("Value")), Form::text, false}};
     auto add = [&](std::string name, std::string value) { table.rows.push_back({std::move(name), std::move(value)}); };
     add(c.t(tr("Date of the report")), c.date);
     add(c.t(tr("Program of the report")), "hutong " + std::string(program_version()));

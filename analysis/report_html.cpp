@@ -217,9 +217,9 @@ private:
             "<table class=\"sortable\" id=\"{0}-figures\" aria-labelledby=\"{0}-title\"><thead><tr><th scope=\"col\"><button "
             "type=\"button\">{6}</button></th>"
             "<th scope=\"col\" class=\"n\"><button "
-            "type=\"button\">{7}</button></th></tr></thead><tbody></tbody></table></div></details></figure>\n",
+            "type=\"button\">{7}</button></th></tr></thead><tbody>{8}</tbody></table></div></details></figure>\n",
             map.id, t(tr("Month")), last, map.months.empty() ? "" : escaped_xml(map.months.back()), t(tr("Play")),
-            t(tr("Figures of the map")), t(tr("Block")), t(tr("Value")));
+            t(tr("Figures of the map")), t(tr("Block")), t(tr("Value")), figures_of(map));
 
         const bool chinese = text_.language() == Language::chinese;
         maps_ += maps_.empty() ? "" : ",\n";
@@ -259,6 +259,20 @@ private:
             maps_ += "]}";
         }
         maps_ += "]}";
+    }
+
+    /// The map's figures as its script shows them first: the first indicator in the last month.
+    std::string figures_of(const ReportMap& map) const {
+        std::string rows;
+        if (map.layers.empty() || map.layers.front().values.empty()) return rows;
+        const MapLayer& layer = map.layers.front();
+        const bool chinese = text_.language() == Language::chinese;
+        for (std::size_t b = 0; b < report_.blocks.size() && b < layer.values.back().size(); ++b) {
+            rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td></tr>\n",
+                                escaped_xml(chinese ? report_.blocks[b].name_zh : report_.blocks[b].name_en),
+                                escaped_xml(written(text_, layer.form, layer.values.back()[b])));
+        }
+        return rows;
     }
 
     std::string data() const {

@@ -105,8 +105,8 @@ ReportTable yearly_figures(const ReportChart& chart, const Text& text) {
     for (const ChartLine& line : chart.lines) {
         table.columns.push_back({line.name, chart.form, false});
         if (line.low.empty()) continue;
-        table.columns.push_back({text(tr("5 %")), chart.form, false});
-        table.columns.push_back({text(tr("95 %")), chart.form, false});
+        table.columns.push_back({text(msg("{}, 5 %", line.name)), chart.form, false});
+        table.columns.push_back({text(msg("{}, 95 %", line.name)), chart.form, false});
     }
     for (std::size_t row = 0; row < chart.months.size(); ++row) {
         if (!chart.months[row].ends_with("-12") && row != 0 && row + 1 != chart.months.size()) continue;

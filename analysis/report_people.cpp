@@ -27,8 +27,8 @@ ReportTable yearly_table(const Composer& c, std::string id, std::string title, c
         if (!c.base().has(name)) continue;
         table.columns.push_back({c.label(name), c.form(name), false});
         if (with) {
-            table.columns.push_back({c.t(tr("5 %")), c.form(name), false});
-            table.columns.push_back({c.t(tr("95 %")), c.form(name), false});
+            table.columns.push_back({c.t(msg("{}, 5 %", c.label(name))), c.form(name), false});
+            table.columns.push_back({c.t(msg("{}, 95 %", c.label(name))), c.form(name), false});
         }
     }
     for (const std::size_t row : c.base().years) {

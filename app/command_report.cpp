@@ -4,13 +4,15 @@
 #include "analysis/report_content.h"
 #include "analysis/report_html.h"
 #include "analysis/report_markdown.h"
+#include "analysis/report_print.h"
+#include "analysis/report_workbook.h"
 #include "app/commands.h"
 #include "core/safe_file.h"
 
 namespace hutong {
 namespace {
 
-constexpr std::string_view formats[] = {"html", "md"};
+constexpr std::string_view formats[] = {"html", "pdf", "docx", "xlsx", "md"};
 
 struct ReportRequest {
     std::vector<std::filesystem::path> results;
@@ -46,10 +48,14 @@ void execute(const ReportRequest& request, const Text& text) {
     std::vector<ReportData> files;
     files.reserve(request.results.size());
     for (const auto& path : request.results) files.emplace_back(path);
-    const Report report = compose_report(arrange(files), text, report_date());
+    const ReportInput input = arrange(files);
+    const Report report = compose_report(input, text, report_date());
     std::string bytes;
     if (format == "html") bytes = write_html(report, text);
     if (format == "md") bytes = write_markdown(report, text);
+    if (format == "xlsx") bytes = write_workbook(report, input, text);
+    if (format == "pdf") bytes = print_pdf(report, input.base->results, text);
+    if (format == "docx") bytes = print_docx(report, input.base->results, text);
     write_safely(request.out, bytes);
     fmt::print("{}\n", text(msg("report: {} ({} MB)", request.out.string(), text.number(static_cast<double>(bytes.size()) / 1e6, 2))));
 }
@@ -63,7 +69,8 @@ void add_report_command(CLI::App& app, CommandContext& context) {
         ->add_option("RESULTS", request->results,
                      context.t(tr("Results files: the base first, then alternatives; also the base with assumptions or data drawn")))
         ->required();
-    command->add_option("--format", request->format, context.t(tr("html or md (default: as --out ends)")))->type_name("NAME");
+    command->add_option("--format", request->format, context.t(tr("html, pdf, docx, xlsx or md (default: as --out ends)")))
+        ->type_name("NAME");
     command->add_option("--out", request->out, context.t(tr("File to write")))->type_name("FILE")->required();
     command->add_flag("--force", request->force, context.t(tr("Replace an existing file")));
     command->callback([request, &context] { execute(*request, context.text); });

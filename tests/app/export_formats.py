@@ -30,8 +30,9 @@ def check_csv(given):
         rows = list(csv.DictReader(file))
     figures = Figures(given.base)
     need(len(rows) == figures.replicates * len(figures.file["spaces/code"]), "rows of the spaces")
-    need(rows[0]["name_zh"] == HOSTILE, rows[0]["name_zh"])
-    need(rows[1]["name_zh"] == "'" + FORMULA, f"a formula is not disarmed: {rows[1]['name_zh']}")
+    named = {row["space"]: row["name_zh"] for row in rows}
+    need(named[given.hostile] == HOSTILE, named[given.hostile])
+    need(named[given.formula] == "'" + FORMULA, f"a formula is not disarmed: {named[given.formula]}")
 
     target = given.folder / "months.csv"
     given.export(given.base, target, "--table", "block_month")
@@ -123,7 +124,7 @@ def check_gpkg(given):
         place = "block" if of in figures.of_blocks else None
         need(place is None or ask(f"SELECT count({of}) FROM {view}")[0][0] > 0, view)
         need(ask(f"SELECT count(*) FROM {view}") == ask("SELECT count(*) FROM block_month"), view)
-    need(ask("SELECT name_zh, name_en FROM spaces WHERE replicate = 0 LIMIT 1") == [(HOSTILE, HOSTILE)], "hostile name")
+    need(ask("SELECT name_zh, name_en FROM spaces WHERE replicate = 0 AND space = ?", given.hostile) == [(HOSTILE, HOSTILE)], "hostile name")
     need(ask("SELECT count(*) FROM events") == [(len(figures.file["events/month"]),)], "events")
     need(ask("SELECT count(*) FROM projects") == [(len(figures.file["projects/month"]),)], "projects")
     need(ask("SELECT count(*) FROM layer_styles WHERE styleQML LIKE '<!DOCTYPE qgis>%' AND useAsDefault = 1") == [(3,)], "styles")

@@ -42,9 +42,13 @@ class Given:
             run(program, "run", scenarios / f"{scenario}.toml", "--scale", "1/16", "--months", months, "--set",
                 f"run.replicates={replicates}", "--quiet", "--out", out)
         with h5py.File(self.base, "r+") as file:
+            # The two largest spaces: every format lists them.
+            first, second = (int(at) for at in numpy.argsort(-file["spaces/area_m2"][()], kind="stable")[:2])
+            codes = texts(file, "spaces/code")
+            self.hostile, self.formula = codes[first], codes[second]
             for name in ("name_zh", "name_en"):
                 names = [n for n in file["spaces/" + name][()]]
-                names[0], names[1] = HOSTILE.encode(), FORMULA.encode()
+                names[first], names[second] = HOSTILE.encode(), FORMULA.encode()
                 kind = file["spaces/" + name].dtype
                 del file["spaces/" + name]
                 file.create_dataset("spaces/" + name, data=numpy.array(names, dtype=object), dtype=kind if kind.kind == "O" else h5py.string_dtype())
