@@ -235,6 +235,7 @@ void update_homes(const Model& model, World& world) {
         const auto commuters = commuters_searching(model, world);
         searches.insert(searches.end(), commuters.begin(), commuters.end());
     }
+    world.commuter_draws.drawn = false;
     sort_by_luck(searches);
 
     std::int64_t evaluations = 0;

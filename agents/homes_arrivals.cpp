@@ -14,7 +14,6 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 16384;
-constexpr std::size_t chunk = 1024;
 constexpr std::uint64_t arrival_stream = 0x6172726976616cULL;     // "arrival"
 constexpr std::uint64_t unauthorised_stream = 0x6d6973757365ULL;  // "misuse"
 
@@ -143,33 +142,57 @@ std::uint32_t settle_arrival(const Model& model, World& world, const HomeSearch&
     return search.persons;
 }
 
+std::uint32_t conversion_threshold(const Model& model) {
+    if (!model.active(Behaviour::commuter_conversion)) return 0;
+    return threshold(monthly_probability(model.assumptions().homes.commuter_conversion_per_year));
+}
+
 std::vector<HomeSearch> commuters_searching(const Model& model, const World& world) {
-    const HomesAssumptions& a = model.assumptions().homes;
     const auto& commuters = world.in_commuters;
-    const std::uint32_t limit = threshold(monthly_probability(a.commuter_conversion_per_year));
-    return model.parallel.collect<HomeSearch>(commuters.rows(), grain,
-                                              [&](std::size_t, std::size_t begin, std::size_t end, std::vector<HomeSearch>& out) {
-                                                  std::uint32_t words[4][chunk];
-                                                  for (std::size_t first = begin; first < end; first += chunk) {
-                                                      const std::size_t count = std::min(chunk, end - first);
-                                                      model.luck.blocks(Purpose::incommuter_event, commuters.luck.data() + first, count,
-                                                                        world.month, words[0], words[1], words[2], words[3]);
-                                                      for (std::size_t i = 0; i < count; ++i) {
-                                                          const auto row = static_cast<std::uint32_t>(first + i);
-                                                          if (words[1][i] >= limit || !commuters.alive(row)) continue;
-                                                          const bool floating = commuters.registration[row] == Registration::outside;
-                                                          HomeSearch search;
-                                                          search.kind = HomeSearch::Kind::commuter;
-                                                          search.luck = commuters.luck[row];
-                                                          search.row = row;
-                                                          // Skill stands for income: the worker's own is not known before the household exists.
-                                                          const int income = 1 + static_cast<int>(commuters.skill[row]);
-                                                          search.segment = static_cast<std::uint8_t>(home_segment(income, Family::single));
-                                                          search.set = static_cast<std::uint8_t>(eligible_set(!floating, true));
-                                                          out.push_back(search);
-                                                      }
-                                                  }
-                                              });
+    const CommuterDraws& draws = world.commuter_draws;
+    WordTests tests;
+    tests.bound[1] = conversion_threshold(model);
+    std::vector<HomeSearch> searches;
+    const auto search = [&](std::uint32_t row, std::vector<HomeSearch>& out) {
+        const bool floating = commuters.registration[row] == Registration::outside;
+        HomeSearch one;
+        one.kind = HomeSearch::Kind::commuter;
+        one.luck = commuters.luck[row];
+        one.row = row;
+        // Skill stands for income: the worker's own is not known before the household exists.
+        one.segment = static_cast<std::uint8_t>(home_segment(1 + static_cast<int>(commuters.skill[row]), Family::single));
+        one.set = static_cast<std::uint8_t>(eligible_set(!floating, true));
+        out.push_back(one);
+    };
+    if (draws.drawn && draws.month == world.month) {
+        for (const auto& [luck, row] : draws.likely) {
+            if (commuters.luck[row] == luck && commuters.alive(row)) search(row, searches);
+        }
+        std::vector<std::uint64_t> lucks;
+        for (const std::uint32_t row : draws.hired) lucks.push_back(commuters.luck[row]);
+        Hits hits;
+        for (std::size_t first = 0; first < lucks.size(); first += Hits::most) {
+            const std::size_t count = std::min(Hits::most, lucks.size() - first);
+            model.luck.hits(Purpose::incommuter_event, lucks.data() + first, count, world.month, tests, hits);
+            for (std::size_t h = 0; h < hits.count; ++h) {
+                const std::uint32_t row = draws.hired[first + hits.at[h]];
+                if (commuters.alive(row)) search(row, searches);
+            }
+        }
+        return searches;
+    }
+    return model.parallel.collect<HomeSearch>(
+        commuters.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<HomeSearch>& out) {
+            Hits hits;
+            for (std::size_t first = begin; first < end; first += Hits::most) {
+                const std::size_t count = std::min(Hits::most, end - first);
+                model.luck.hits(Purpose::incommuter_event, commuters.luck.data() + first, count, world.month, tests, hits);
+                for (std::size_t h = 0; h < hits.count; ++h) {
+                    const auto row = static_cast<std::uint32_t>(first + hits.at[h]);
+                    if (commuters.alive(row)) search(row, out);
+                }
+            }
+        });
 }
 
 void settle_commuter(const Model& model, World& world, const HomeSearch& search, std::uint32_t dwelling) {

@@ -9,12 +9,13 @@
 #include "agents/keyed_race.h"
 #include "core/exact_math.h"
 #include "core/hash.h"
+#include "core/sixteen_rows.h"
 
 namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 32768;
-constexpr std::size_t chunk = 1024;
+constexpr std::size_t chunk = Hits::most;
 constexpr std::uint64_t class_noise = 0x636c617373ULL;  // "class": dwelling classes have a noise of their own
 
 double type_factor(const HomesAssumptions& a, DwellingType type) {
@@ -63,6 +64,13 @@ struct UseChanges {
           back(threshold(monthly_probability(a.return_held_per_year))),
           close_bed(campaign_runs(a, month) ? threshold(monthly_probability(a.close_bed_per_year)) : 0) {}
 
+    /// Whose words can mean a change at all.
+    WordTests tests() const {
+        WordTests t;
+        t.bound = {let, std::max({hold, hold_let, close_bed}), back, 0};
+        return t;
+    }
+
     void decide(DwellingTable& dwellings, std::uint32_t row, std::uint32_t word0, std::uint32_t word1, std::uint32_t word2) const {
         DwellingState& state = dwellings.state[row];
         if (state == DwellingState::held_empty) {
@@ -108,37 +116,71 @@ struct ClassTable {
     }
 };
 
+/// Lists the rows of [begin, end) that are empty and on the market or held, and counts those let on the open market by
+/// cell. Sixteen rows side by side mostly are of one block and type: their masks are enough.
+std::size_t list_empty(const DwellingTable& dwellings, std::size_t begin, std::size_t end, const ClassTable& classes, std::uint32_t* empty,
+                       std::uint32_t* let) {
+    using namespace sixteen_rows;
+    const auto is = [](const auto* column, auto value) { return _mm_cmpeq_epi8(load(column), _mm_set1_epi8(static_cast<char>(value))); };
+    const auto cell_of = [&](std::size_t row, std::size_t at) {
+        return dwellings.block[row] * static_cast<std::size_t>(market_classes) + classes.cls[at];
+    };
+    const auto one_by_one = [&](std::size_t row) {
+        const std::size_t at = ClassTable::at(dwellings.type[row], dwellings.tenure[row]);
+        const bool taken = dwellings.household[row] != no_row, on_market = dwellings.state[row] == DwellingState::market;
+        let[cell_of(row, at)] += static_cast<std::uint32_t>(on_market & taken) & classes.open[at];
+    };
+    std::size_t found = 0, row = begin;
+    for (; row + side_by_side <= end; row += side_by_side) {
+        const std::uint32_t vacant = bits(equal_to(dwellings.household.data() + row, no_row));
+        const std::uint32_t market = bits(is(dwellings.state.data() + row, DwellingState::market));
+        const std::uint32_t held = bits(is(dwellings.state.data() + row, DwellingState::held_empty));
+        for (std::uint32_t rest = vacant & (market | held); rest != 0; rest &= rest - 1)
+            empty[found++] = static_cast<std::uint32_t>(row + static_cast<std::size_t>(std::countr_zero(rest)));
+        const DwellingType type = dwellings.type[row];
+        const __m128i alike = both(is(dwellings.block.data() + row, dwellings.block[row]), is(dwellings.type.data() + row, type));
+        if (bits(alike) != 0xffffU) {
+            for (std::size_t i = row; i < row + side_by_side; ++i) one_by_one(i);
+            continue;
+        }
+        const std::size_t rented = ClassTable::at(type, Tenure::private_rent);  // beds are of one class whatever the tenure
+        const std::uint32_t open =
+            type == DwellingType::dormitory ? 0xffffU : bits(is(dwellings.tenure.data() + row, Tenure::private_rent));
+        let[cell_of(row, rented)] += static_cast<std::uint32_t>(std::popcount(~vacant & market & open));
+    }
+    for (; row < end; ++row) {
+        one_by_one(row);
+        empty[found] = static_cast<std::uint32_t>(row);
+        found += static_cast<std::size_t>(dwellings.household[row] == no_row && (dwellings.state[row] == DwellingState::market ||
+                                                                                 dwellings.state[row] == DwellingState::held_empty));
+    }
+    return found;
+}
+
 /// One pass over all dwellings: vacant ones may change their use (with `changes`), then what is on offer is counted and
 /// listed. Each grain changes rows of its own only.
 Counts survey_dwellings(const Model& model, World& world, const UseChanges* changes) {
     auto& dwellings = world.dwellings;
     const std::size_t cells = model.district.blocks.size() * market_classes;
     const ClassTable classes;
+    const WordTests tests = changes != nullptr ? changes->tests() : WordTests{};
     std::vector<Counts> part(Parallel::grains(dwellings.rows(), grain), Counts(0));
     model.parallel.for_grains(dwellings.rows(), grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
         Counts c(cells);
-        std::array<std::uint32_t, chunk> empty, word0, word1, word2, word3;
+        constexpr std::size_t mostly_let = 4;
+        c.vacancies.reserve(grain / mostly_let);
+        std::array<std::uint32_t, chunk> empty;
         std::array<std::uint64_t, chunk> luck;
-        // Neighbours share a cell: counted in turn in several places, no count waits for the one before.
-        constexpr std::size_t side_by_side = 4;
-        std::vector<std::uint32_t> let(cells * side_by_side, 0);
+        Hits hits;
+        std::vector<std::uint32_t> let(cells, 0);
         for (std::size_t first = begin; first < end; first += chunk) {
             const std::size_t last = std::min(first + chunk, end);
-            std::size_t found = 0;
-            for (std::size_t i = first; i < last; ++i) {
-                const std::size_t at = ClassTable::at(dwellings.type[i], dwellings.tenure[i]);
-                const bool vacant = dwellings.household[i] == no_row;
-                const bool on_market = dwellings.state[i] == DwellingState::market;
-                const std::size_t cell = dwellings.block[i] * static_cast<std::size_t>(market_classes) + classes.cls[at];
-                let[cell * side_by_side + i % side_by_side] += static_cast<std::uint32_t>(on_market & !vacant) & classes.open[at];
-                empty[found] = static_cast<std::uint32_t>(i);
-                found += static_cast<std::size_t>(vacant & (on_market | (dwellings.state[i] == DwellingState::held_empty)));
-            }
+            const std::size_t found = list_empty(dwellings, first, last, classes, empty.data(), let.data());
             if (changes != nullptr) {
                 for (std::size_t k = 0; k < found; ++k) luck[k] = dwellings.luck[empty[k]];
-                model.luck.blocks(Purpose::dwelling_event, luck.data(), found, world.month, word0.data(), word1.data(), word2.data(),
-                                  word3.data());
-                for (std::size_t k = 0; k < found; ++k) changes->decide(dwellings, empty[k], word0[k], word1[k], word2[k]);
+                model.luck.hits(Purpose::dwelling_event, luck.data(), found, world.month, tests, hits);
+                for (std::size_t h = 0; h < hits.count; ++h)
+                    changes->decide(dwellings, empty[hits.at[h]], hits.words[0][h], hits.words[1][h], hits.words[2][h]);
             }
             for (std::size_t k = 0; k < found; ++k) {
                 const std::uint32_t row = empty[k];
@@ -151,7 +193,7 @@ Counts survey_dwellings(const Model& model, World& world, const UseChanges* chan
                 c.vacancies.push_back({dwellings.luck[row], row, world.housing.slot_of[row], static_cast<std::uint32_t>(cell)});
             }
         }
-        for (std::size_t i = 0; i < let.size(); ++i) c.offered[i / side_by_side] += let[i];
+        for (std::size_t cell = 0; cell < cells; ++cell) c.offered[cell] += let[cell];
         part[g] = std::move(c);
     });
     Counts all(cells);

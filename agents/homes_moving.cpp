@@ -11,8 +11,7 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 16384;  // households per task
-constexpr std::size_t chunk = 1024;
-constexpr std::size_t ahead = 8;  // rows asked for before they are needed
+constexpr std::size_t ahead = 8;      // rows asked for before they are needed
 
 double base_hazard(const HomesAssumptions& a, Tenure tenure) {
     switch (tenure) {
@@ -100,32 +99,41 @@ struct Candidate {
     std::uint32_t move, out;  ///< its words
 };
 
-/// First by the words and the largest bounds alone, then by the tenure of the home.
+/// First by the words and the largest bounds alone, then by the tenure of the home; who must move looks whatever its words.
 void list_candidates(const Model& model, const World& world, const MovingHazards& hazards, std::size_t begin, std::size_t end,
                      std::vector<Candidate>& candidates) {
     const auto& households = world.households;
-    std::array<std::array<std::uint32_t, chunk>, 4> words;
-    std::array<std::uint32_t, chunk> close;
-    for (std::size_t first = begin; first < end; first += chunk) {
-        const std::size_t count = std::min(chunk, end - first);
-        model.luck.blocks(Purpose::household_event, households.luck.data() + first, count, world.month, words[0].data(), words[1].data(),
-                          words[2].data(), words[3].data());
-        std::size_t found = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            close[found] = static_cast<std::uint32_t>(i);
-            found += static_cast<std::size_t>((words[0][i] < hazards.bound_move) | (words[3][i] < hazards.bound_out) |
-                                              ((households.flags[first + i] & household_flag::must_move) != 0));
+    WordTests tests;
+    tests.bound = {hazards.bound_move, 0, 0, hazards.bound_out};
+    WordTests everybody;
+    everybody.bound = {~0U, ~0U, ~0U, ~0U};
+    Hits hits;
+    std::array<Candidate, Hits::most> near;
+    std::size_t kept = 0;
+    for (std::size_t first = begin; first < end; first += Hits::most) {
+        const std::size_t count = std::min(Hits::most, end - first);
+        std::uint8_t flags = 0;
+        for (std::size_t i = 0; i < count; ++i) flags = static_cast<std::uint8_t>(flags | households.flags[first + i]);
+        const bool flagged = (flags & household_flag::must_move) != 0;  // hardly ever anybody
+        model.luck.hits(Purpose::household_event, households.luck.data() + first, count, world.month, flagged ? everybody : tests, hits);
+        // Both loops write always and keep where it counts: no branch to guess. The tenures are asked for meanwhile.
+        std::size_t close = 0;
+        for (std::size_t h = 0; h < hits.count; ++h) {
+            const std::uint32_t row = static_cast<std::uint32_t>(first + hits.at[h]), dwelling = households.dwelling[row];
+            near[close] = {row, dwelling, hits.words[0][h], hits.words[3][h]};
+            __builtin_prefetch(&world.dwellings.tenure[dwelling == no_row ? 0 : dwelling]);
+            close += static_cast<std::size_t>(dwelling != no_row);  // else a free row
         }
-        for (std::size_t k = 0; k < found; ++k) {
-            const std::size_t i = close[k], row = first + i;
-            const std::uint32_t dwelling = households.dwelling[row];
-            if (dwelling == no_row) continue;  // a free row
-            const auto tenure = static_cast<std::size_t>(world.dwellings.tenure[dwelling]);
-            const bool flagged = (households.flags[row] & household_flag::must_move) != 0;
-            if (!flagged && words[0][i] >= hazards.bound_of[tenure] && words[3][i] >= hazards.bound_out) continue;
-            candidates.push_back({static_cast<std::uint32_t>(row), dwelling, words[0][i], words[3][i]});
+        candidates.resize(kept + close);
+        for (std::size_t k = 0; k < close; ++k) {
+            const Candidate& candidate = near[k];
+            candidates[kept] = candidate;
+            const auto tenure = static_cast<std::size_t>(world.dwellings.tenure[candidate.dwelling]);
+            const bool moves = candidate.move < hazards.bound_of[tenure], goes = candidate.out < hazards.bound_out;
+            kept += static_cast<std::size_t>(moves | goes | ((households.flags[candidate.household] & household_flag::must_move) != 0));
         }
     }
+    candidates.resize(kept);
 }
 
 /// Asks for what the closer look at a candidate reads; the members of `near` were asked for as the first of `far` before.

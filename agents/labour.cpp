@@ -102,7 +102,7 @@ void hire(const Model& model, World& world, const std::vector<Seeker>& seekers, 
         outside_before[g + 1] = count;
     });
     for (std::size_t g = 1; g < outside_before.size(); ++g) outside_before[g] += outside_before[g - 1];
-    const std::vector<std::uint32_t> rows = take_in_commuter_rows(world, outside_before.back());
+    std::vector<std::uint32_t> rows = take_in_commuter_rows(world, outside_before.back());
 
     std::vector<Hired> hired(outside_before.size() - 1, Hired(blocks));
     model.parallel.for_grains(matches.size(), hire_grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
@@ -161,6 +161,7 @@ void hire(const Model& model, World& world, const std::vector<Seeker>& seekers, 
             world.flows.add(Flow::subsidy_yuan, b, part.rewarded_residents[b] * reward);
         }
     }
+    world.commuter_draws.hired = std::move(rows);
     for (const std::uint32_t post : matching.waiting_posts) world.flows.add(Flow::posts_waiting_rule, world.jobs.block[post]);
     world.flows.add(Flow::choice_evaluations, 0, static_cast<std::int64_t>(matching.evaluations));
 }

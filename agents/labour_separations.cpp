@@ -20,6 +20,7 @@ constexpr std::size_t commuter_grain = 32768;  // in-commuters of a parallel tas
 struct Found {
     std::vector<Seeker> seekers;
     std::vector<std::uint32_t> separations;  ///< by block of work
+    std::vector<CommuterDraws::Likely> converts;
     PostBooks books;
 };
 
@@ -34,7 +35,7 @@ struct Thresholds {
     std::vector<std::uint32_t> separation;  ///< by sector
     std::uint32_t any_separation = 0;       ///< the largest of them
     std::uint32_t outside_separation = 0;
-    std::uint32_t employed_search = 0, commuter_search = 0, retirement = 0;
+    std::uint32_t employed_search = 0, commuter_search = 0, retirement = 0, conversion = 0;
     std::uint32_t search[2] = {0, 0};  ///< of the unemployed: short, long
     std::uint32_t search_down = 0;
     std::uint8_t long_months = 0;
@@ -48,6 +49,7 @@ struct Thresholds {
             }
             outside_separation = threshold(monthly_probability(a.separation_factor * a.outside_separation_per_year));
         }
+        conversion = conversion_threshold(model);
         if (model.active(Behaviour::retirement)) retirement = threshold(a.retirement_per_month);
         if (!model.active(Behaviour::labour_search)) return;
         employed_search = threshold(monthly_probability(a.employed_search_per_year));
@@ -178,7 +180,7 @@ void pass_in_commuters(const Model& model, World& world, const Thresholds& t, st
                               static_cast<int>(a.retirement_age_men * months_per_year)};
     const auto blocks = static_cast<std::uint8_t>(model.district.blocks.size());
     WordTests tests;
-    tests.bound = {t.any_separation, 0, t.commuter_search, t.retirement};
+    tests.bound = {t.any_separation, t.conversion, t.commuter_search, t.retirement};
     Hits hits;
     std::vector<std::uint32_t> leaving;
     for (std::size_t first = begin; first < end; first += Hits::most) {
@@ -191,6 +193,7 @@ void pass_in_commuters(const Model& model, World& world, const Thresholds& t, st
         for (std::size_t h = 0; h < hits.count; ++h) {
             const auto row = static_cast<std::uint32_t>(first + hits.at[h]);
             if (!table.alive(row)) continue;
+            if (hits.words[1][h] < t.conversion) out.converts.push_back({table.luck[row], row});
             const std::uint32_t post = table.job[row];
             const std::uint32_t w0 = hits.words[0][h];
             const bool retires = hits.words[3][h] < t.retirement &&
@@ -259,6 +262,13 @@ std::vector<Seeker> separate_and_search(const Model& model, World& world) {
         commuters[g].separations = none;
         pass_in_commuters(model, world, thresholds, begin, end, commuters[g]);
     });
+
+    CommuterDraws& draws = world.commuter_draws;
+    draws.month = world.month;
+    draws.drawn = true;
+    draws.hired.clear();
+    draws.likely.clear();
+    for (const Found& part : commuters) draws.likely.insert(draws.likely.end(), part.converts.begin(), part.converts.end());
 
     std::vector<Seeker> seekers;
     for (const auto* found : {&residents, &commuters}) {

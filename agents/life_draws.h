@@ -33,6 +33,22 @@ struct LifeDraws {
     std::size_t rows = 0;  ///< of PersonTable when they were drawn; 0: not drawn
 };
 
+/// In-commuters who may look for a home here this month: step 5, which draws the words of all of them, lists those whose
+/// word 1 says so, and whom it hires afterwards. Step 7 uses the list and empties it; no part of the state.
+struct CommuterDraws {
+    struct Likely {
+        std::uint64_t luck;  ///< the row may have another in-commuter by now
+        std::uint32_t row;
+    };
+    std::vector<Likely> likely;
+    std::vector<std::uint32_t> hired;  ///< rows taken since; not drawn for yet
+    Month month;
+    bool drawn = false;
+};
+
+/// The bound of that word.
+std::uint32_t conversion_threshold(const Model& model);
+
 /// Bounds of the words that count at home (words 0, 1, 3) or at work (word 2), none where behaviours are switched off.
 WordTests tests_at_home(const Model& model);
 WordTests tests_at_work(const Model& model);

@@ -342,8 +342,9 @@ struct World {
     /// Persons who want a home of their own this month (leaving the parents', separating): written by step 6, read
     /// and emptied by step 7, so no part of the state between months.
     std::vector<std::uint32_t> home_leavers;
-    LifeDraws life_draws;  ///< of the current month: written by step 5, read and emptied by step 6
-    Flows flows;           ///< what happened in the current month, by block
+    LifeDraws life_draws;          ///< of the current month: written by step 5, read and emptied by step 6
+    CommuterDraws commuter_draws;  ///< of the current month: written by step 5, read and emptied by step 7
+    Flows flows;                   ///< what happened in the current month, by block
 
     /// Calls f on every table (each has columns(f)).
     template <class F>

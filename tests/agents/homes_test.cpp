@@ -6,8 +6,10 @@
 #include <cmath>
 #include <map>
 
+#include "agents/labour.h"
 #include "agents/stocks.h"
 #include "core/exact_math.h"
+#include "tests/agents/small_world.h"
 #include "tests/agents/tiny_world.h"
 
 namespace hutong {
@@ -260,6 +262,33 @@ TEST(Homes, TheStreamOfArrivalsIsTheSameInEveryScenario) {
             return other.luck == one.luck && other.segment == one.segment && other.persons == one.persons;
         }));
     }
+}
+
+TEST(Homes, InCommutersWhoSearchAreTheSameWhoeverDrawsThem) {
+    // Step 5 lists them while it draws for all; alone, step 7 draws for everybody who is there.
+    SmallWorld small;
+    small.scenario.assumptions.homes.commuter_conversion_per_year = 3.0;
+    const Model model = small.model();
+    World& world = small.world;
+    small.begin_month();
+    update_labour(model, world);
+    ASSERT_TRUE(world.commuter_draws.drawn);
+    EXPECT_GT(world.commuter_draws.likely.size(), 0U);
+    EXPECT_GT(world.commuter_draws.hired.size(), 0U);
+    // One of them leaves before step 7, and somebody else takes the row.
+    const CommuterDraws::Likely gone = world.commuter_draws.likely.front();
+    const std::uint32_t post = world.in_commuters.job[gone.row];
+    if (post != no_row && world.in_commuters.luck[gone.row] == gone.luck) vacate_post(world, post);
+    const auto rows_of = [](const std::vector<HomeSearch>& found) {
+        std::vector<std::uint32_t> rows;
+        for (const HomeSearch& search : found) rows.push_back(search.row);
+        std::sort(rows.begin(), rows.end());
+        return rows;
+    };
+    const auto listed = rows_of(commuters_searching(model, world));
+    world.commuter_draws.drawn = false;
+    EXPECT_EQ(listed, rows_of(commuters_searching(model, world)));
+    EXPECT_GT(listed.size(), 20U);
 }
 
 TEST(Homes, ALongFallbackFindsTheLastVacantDwelling) {
