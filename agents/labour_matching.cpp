@@ -105,48 +105,82 @@ struct Taste {
 };
 
 /// The post of a place, by tries of its fixed slots; who finds none in time scans the place for the smallest hash.
-std::uint32_t find_post(const WorkState::Cache& cache, const WorkState& work, const Vacancies& v, std::size_t place, std::uint64_t key,
-                        bool resident, float largest_affinity, std::uint64_t& evaluations) {
-    constexpr std::uint32_t tries = 48;
-    constexpr std::uint64_t apart = 0x9e3779b97f4a7c15ULL;  // odd: tries never meet
-    const std::uint32_t* first = v.first.data() + v.first_slot[place];
-    const std::uint64_t* occupied = v.occupied.data() + v.first_word[place];
-    constexpr std::size_t bits = 64;
-    const unsigned power = work.slots_log2[place];
-    std::uint32_t found = nothing;
-    const auto smallest = [&](std::uint32_t begin, std::uint32_t end) {
+/// Memory decides the pace: making and look() of many ask for what their find() reads.
+class PostSearch {
+public:
+    PostSearch() = default;
+    /// Goes to the first try that meets an occupied slot.
+    PostSearch(const WorkState& work, const Vacancies& v, std::size_t place, std::uint64_t key)
+        : first_(v.first.data() + v.first_slot[place]),
+          occupied_(v.occupied.data() + v.first_word[place]),
+          key_(key),
+          power_(work.slots_log2[place]) {
+        advance();
+        __builtin_prefetch(first_ + slot_);
+    }
+    void look(const Vacancies& v) const {
+        const std::uint32_t at = first_[slot_];
+        __builtin_prefetch(v.luck.data() + at);
+        __builtin_prefetch(v.taken.data() + at);
+        __builtin_prefetch(v.sector.data() + at);
+    }
+    std::uint32_t find(const WorkState::Cache& cache, const Vacancies& v, bool resident, float largest_affinity,
+                       std::uint64_t& evaluations) {
+        for (; try_ <= tries; advance()) {
+            // One open post in the slot is accepted half as often as two, so that posts are equally likely.
+            const double accepts = unit_open(static_cast<std::uint32_t>(hash_));
+            if (power_ != 0 && first_[slot_ + 1] - first_[slot_] == 1 && accepts >= 1.0 / 2.0) continue;  // whatever is there
+            const std::uint32_t open = smallest(v, first_[slot_], first_[slot_ + 1]);
+            if (open == 0) continue;
+            double chance = power_ == 0 ? 1.0 : static_cast<double>(std::min(open, 2U)) / 2.0;
+            if (!resident) chance *= static_cast<double>(cache.affinity[v.sector[found_]] / largest_affinity);
+            if (accepts < chance) {
+                evaluations += try_;
+                return found_;
+            }
+        }
+        evaluations += tries;
+        found_ = nothing;
+        const std::size_t slots = std::size_t{1} << power_;
+        evaluations += smallest(v, first_[0], first_[slots]);
+        return found_;
+    }
+
+private:
+    static constexpr std::uint64_t tries = 48;
+
+    void advance() {
+        constexpr std::uint64_t apart = 0x9e3779b97f4a7c15ULL;  // odd: tries never meet
+        constexpr std::size_t bits = 64;
+        while (++try_ <= tries) {
+            hash_ = mix64(key_ + try_ * apart);
+            slot_ = power_ == 0 ? 0U : static_cast<std::size_t>(hash_ >> (64U - power_));
+            if ((occupied_[slot_ / bits] >> (slot_ % bits) & 1) != 0) return;
+        }
+    }
+    /// How many are open of the vacancies [begin, end), and which of them has the smallest hash.
+    std::uint32_t smallest(const Vacancies& v, std::uint32_t begin, std::uint32_t end) {
         std::uint32_t open = 0;
         std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
         for (std::uint32_t i = begin; i < end; ++i) {
             if (v.taken[i]) continue;
             ++open;
-            const std::uint64_t h = mix64(v.luck[i] ^ key);
+            const std::uint64_t h = mix64(v.luck[i] ^ key_);
             if (h < best) {
                 best = h;
-                found = i;
+                found_ = i;
             }
         }
         return open;
-    };
-    for (std::uint64_t t = 1; t <= tries; ++t) {
-        ++evaluations;
-        const std::uint64_t h = mix64(key + t * apart);
-        const std::size_t slot = power == 0 ? 0U : static_cast<std::size_t>(h >> (64U - power));
-        if ((occupied[slot / bits] >> (slot % bits) & 1) == 0) continue;
-        // One open post in the slot is accepted half as often as two, so that posts are equally likely.
-        const double accepts = unit_open(static_cast<std::uint32_t>(h));
-        if (power != 0 && first[slot + 1] - first[slot] == 1 && accepts >= 1.0 / 2.0) continue;  // whatever is there
-        const std::uint32_t open = smallest(first[slot], first[slot + 1]);
-        if (open == 0) continue;
-        double chance = power == 0 ? 1.0 : static_cast<double>(std::min(open, 2U)) / 2.0;
-        if (!resident) chance *= static_cast<double>(cache.affinity[v.sector[found]] / largest_affinity);
-        if (accepts < chance) return found;
     }
-    found = nothing;
-    const std::size_t slots = std::size_t{1} << power;
-    evaluations += smallest(first[0], first[slots]);
-    return found;
-}
+
+    const std::uint32_t* first_ = nullptr;
+    const std::uint64_t* occupied_ = nullptr;
+    std::uint64_t key_ = 0, hash_ = 0, try_ = 0;
+    std::size_t slot_ = 0;
+    unsigned power_ = 0;
+    std::uint32_t found_ = nothing;
+};
 
 /// Draws the keys of a grain of seekers side by side.
 void draw_tastes(const Model& model, const World& world, const std::vector<Seeker>& seekers, std::size_t begin, std::size_t end,
@@ -175,12 +209,11 @@ float odds_of_reward(const Model& model, const World& world) {
         exact_exp(model.assumptions().labour.subsidy_weight * levers.employment.subsidy_per_local_hire_yuan / reward_unit_yuan));
 }
 
-Application apply_for_post(const World& world, const Seeker& seeker, const Vacancies& v, const Weights& w, const Terms& terms, Taste& taste,
+/// The block of work chosen in this round, or race::nobody.
+std::uint32_t choose_block(const World& world, const Seeker& seeker, const Weights& w, const Terms& terms, Taste& taste,
                            std::uint64_t& evaluations) {
     const WorkState::Cache& cache = world.work.cache;
-    const auto k = static_cast<std::size_t>(seeker.skill);
-    const bool resident = seeker.resident();
-    const std::size_t row = row_of(seeker, w.blocks) * skills + k;
+    const std::size_t row = row_of(seeker, w.blocks) * skills + static_cast<std::size_t>(seeker.skill);
 
     // Taste for places holds for the month, that for posts for the round.
     if (terms.round == 0) {
@@ -191,17 +224,20 @@ Application apply_for_post(const World& world, const Seeker& seeker, const Vacan
             evaluations += w.subdistricts;
         }
     }
-    if (taste.subdistrict == race::nobody) return {};
+    if (taste.subdistrict == race::nobody) return race::nobody;
     const std::uint32_t first = cache.first_block_of[taste.subdistrict];
     const std::uint32_t some = cache.first_block_of[taste.subdistrict + 1] - first;
     const std::uint32_t at = first_arrival(taste.place_key, w.block_luck.data() + first, w.block.data() + row * w.blocks + first, some);
     evaluations += some;
-    if (at == race::nobody) return {};
-    const std::uint32_t block = cache.blocks_of[first + at];
+    return at == race::nobody ? race::nobody : cache.blocks_of[first + at];
+}
 
+Application apply_for_post(const World& world, const Seeker& seeker, const Vacancies& v, const Weights& w, const Terms& terms,
+                           const Taste& taste, std::uint32_t block, PostSearch& search, std::uint64_t& evaluations) {
+    const WorkState::Cache& cache = world.work.cache;
+    const bool resident = seeker.resident();
     Application application;
-    application.vacancy =
-        find_post(cache, world.work, v, block * skills + k, mix64(taste.post_key + terms.round), resident, w.largest_affinity, evaluations);
+    application.vacancy = search.find(cache, v, resident, w.largest_affinity, evaluations);
     if (application.vacancy == nothing) return application;
 
     float weight = 1;
@@ -213,6 +249,35 @@ Application apply_for_post(const World& world, const Seeker& seeker, const Vacan
     const std::uint32_t word = race::word(taste.place_key, v.luck[application.vacancy]);
     application.arrival = fast_exponential(word) / weight;
     return application;
+}
+
+/// The applications of the active seekers [begin, end), in batches.
+void apply_for_posts(const World& world, const std::vector<Seeker>& seekers, const std::vector<std::uint32_t>& active, std::size_t begin,
+                     std::size_t end, const Vacancies& v, const Weights& w, const Terms& terms, std::vector<Taste>& tastes,
+                     std::vector<Application>& applications, std::uint64_t& evaluations) {
+    constexpr std::size_t batch = 32;
+    std::array<PostSearch, batch> search;
+    std::array<std::uint32_t, batch> block;
+    for (std::size_t first = begin; first < end; first += batch) {
+        const std::size_t count = std::min(batch, end - first);
+        for (std::size_t i = 0; i < count; ++i) {
+            const Seeker& seeker = seekers[active[first + i]];
+            Taste& taste = tastes[active[first + i]];
+            block[i] = choose_block(world, seeker, w, terms, taste, evaluations);
+            if (block[i] == race::nobody) continue;
+            const std::size_t place = block[i] * std::size_t{skills} + static_cast<std::size_t>(seeker.skill);
+            search[i] = PostSearch(world.work, v, place, mix64(taste.post_key + terms.round));
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            if (block[i] != race::nobody) search[i].look(v);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint32_t who = active[first + i];
+            applications[first + i] = block[i] == race::nobody
+                                          ? Application{}
+                                          : apply_for_post(world, seekers[who], v, w, terms, tastes[who], block[i], search[i], evaluations);
+        }
+    }
 }
 
 /// Settles one round: winner[vacancy] is the seeker who gets it, or nothing.
@@ -483,9 +548,7 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
         std::vector<std::uint64_t> evaluations(Parallel::grains(active.size(), seeker_grain), 0);
         model.parallel.for_grains(active.size(), seeker_grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
             if (terms.round == 0) draw_tastes(model, world, seekers, begin, end, tastes);
-            for (std::size_t i = begin; i < end; ++i) {
-                applications[i] = apply_for_post(world, seekers[active[i]], v, w, terms, tastes[active[i]], evaluations[g]);
-            }
+            apply_for_posts(world, seekers, active, begin, end, v, w, terms, tastes, applications, evaluations[g]);
         });
         for (const std::uint64_t some : evaluations) result.evaluations += some;
         const std::vector<std::uint32_t> taken = Round(model, world, seekers, active, applications, v).settle(winners);
