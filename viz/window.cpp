@@ -149,6 +149,8 @@ private:
             if (event.type == sf::Event::KeyPressed && !ImGui::GetIO().WantTextInput) {
                 if (const auto press = key_press(event.key)) carry_out(commands_of(*press, model()));
             }
+            // A button belongs to the place where it was pressed: where frames are slow the mouse would have gone on by the next.
+            if (event.type == sf::Event::MouseButtonPressed || event.type == sf::Event::MouseButtonReleased) return;
         }
     }
 
