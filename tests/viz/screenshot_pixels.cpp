@@ -8,10 +8,14 @@
 
 #include <gtest/gtest.h>
 #include <SFML/Graphics/Image.hpp>
+#include <SFML/Graphics/RenderTexture.hpp>
 
 #include "core/error.h"
+#include "tests/analysis/report_results.h"
 #include "tests/viz/hand_made_run.h"
+#include "viz/display.h"
 #include "viz/map_frame.h"
+#include "viz/renderer.h"
 #include "viz/theme.h"
 #include "viz/ui.h"
 
@@ -64,6 +68,55 @@ TEST_F(Pixels, BlocksHaveTheColourOfTheirClassInEveryLayerAndMonth) {
             }
         }
     }
+}
+
+/// Every indicator of a run of the tiny town, in both languages: the blocks have the colours of their classes.
+TEST_F(Pixels, EveryLayerOfARunIsDrawnInBothLanguages) {
+    const TinyResults results(14, 2, "pixels");
+    const ResultsDataset run(results.path());
+    constexpr unsigned wide = 640, high = 480, step = 5, beside_the_legend = 330;  // small: there are many
+    const DisplayConnection display;
+    sf::RenderTexture target;
+    ASSERT_TRUE(target.create(wide, high));
+    Renderer renderer;
+    state_.spaces = state_.names = false;
+    std::size_t layers = 0;
+    for (const Language language : {Language::english, Language::chinese}) {
+        state_.language = language;
+        const Text text(language);
+        for (const IndicatorInfo& one : run.frame().indicators) {
+            state_.level = Level::block;
+            apply(state_, SetLayer{one.name}, run);
+            apply(state_, SetRow{14}, run);
+            const ViewModel view{state_, text, run};
+            renderer.draw(target, view, 1.0F / 60, true);
+            target.display();
+            const sf::Image image = target.getTexture().copyToImage();
+            const LayerValues layer = layer_values(view, run);
+            ASSERT_FALSE(layer.title.empty()) << one.name;
+            const MapFrame frame(bounds_of(run.frame().blocks), state_.camera, wide, high);
+            std::size_t looked = 0, right = 0;
+            for (unsigned y = step; y < high; y += step) {
+                for (unsigned x = beside_the_legend; x < wide; x += step) {
+                    const auto block = block_at(run.frame().blocks, frame.point({static_cast<float>(x), static_cast<float>(y)}));
+                    if (!block) continue;
+                    const std::size_t area = state_.level == Level::block         ? *block
+                                             : state_.level == Level::subdistrict ? run.frame().blocks[*block].subdistrict
+                                                                                  : 0;
+                    const double v = layer.values[area];
+                    const Colour wanted = std::isfinite(v) && layer.edges.size() > 1
+                                              ? class_colour(class_of(v, layer.edges), layer.edges.size() - 1, layer.diverging)
+                                              : palette(state_.theme).no_value;
+                    ++looked;
+                    right += near(image.getPixel(x, y), wanted);
+                }
+            }
+            ASSERT_GT(looked, 100U);
+            EXPECT_GT(right, looked * 9 / 10) << one.name << ": " << right << " of " << looked;  // borders and streets cross the rest
+            ++layers;
+        }
+    }
+    EXPECT_GT(layers, 200U);
 }
 
 TEST_F(Pixels, DifferencesShareOneScaleCentredOnZero) {
