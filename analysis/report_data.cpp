@@ -169,6 +169,15 @@ void ReportData::read_background() {
     clauses = words(f, "/clauses");
     const auto agency_zh = words(f, "/agencies/name_zh"), agency_en = words(f, "/agencies/name_en");
     for (std::size_t a = 0; a < agency_zh.size(); ++a) agencies.emplace_back(agency_zh[a], word_at(agency_en, a));
+    auto appraised = [&](const std::string& name) {
+        const std::string path = "/agencies/" + name;
+        if (!f.exists(path)) return std::vector<double>();
+        if (name != "handled") return table<double>(f, path, r, agencies.size());
+        const auto counts = table<std::int32_t>(f, path, r, agencies.size());
+        return std::vector<double>(counts.begin(), counts.end());
+    };
+    appraisal = {appraised("handled"), appraised("mean_months"), appraised("speed"), appraised("quality"),
+                 appraised("rules"),   appraised("results"),     appraised("score")};
     const auto use_code = words(f, "/uses/code"), use_zh = words(f, "/uses/name_zh"), use_en = words(f, "/uses/name_en"),
                use_clause = words(f, "/uses/other_clause");
     const auto direction = column<std::uint8_t>(f, "/uses/direction");

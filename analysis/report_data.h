@@ -54,6 +54,12 @@ struct EventTable {
     std::size_t rows() const { return month.size(); }
 };
 
+/// Appraisal of the bodies at the end of the run (O3), [replicate * agencies + agency]; -1: nothing to judge. Empty
+/// while O3 is off.
+struct AppraisalTable {
+    std::vector<double> handled, mean_months, speed, quality, rules, results, score;
+};
+
 struct ProjectTable {
     std::vector<std::uint16_t> replicate, month, block;
     std::vector<std::int32_t> space, posts, filled, residents, registered_here;
@@ -100,6 +106,7 @@ public:
     SpaceOutcomes outcomes;
     EventTable events;
     ProjectTable projects;
+    AppraisalTable appraisal;
     std::vector<UseRow> uses;
     std::vector<ServiceRow> services;
     std::vector<std::string> stages, clauses;

@@ -241,7 +241,7 @@ ReportSection employment_section(const Composer& c) {
     section.parts.emplace_back(yearly_table(c, "employment_years", c.t(tr("Local employment by year")),
                                             {"self_containment", "self_sufficiency", "jobs_housing", "local_staff_livelihood",
                                              "local_staff_heritage", "unemployment", "filled_jobs"},
-                                            false));
+                                            true));
     section.parts.emplace_back(flow_table(c, "hiring", c.t(tr("Hiring and waiting posts")),
                                           {"hires_resident", "hires_outside", "hires_subsidised_resident", "posts_waiting_rule"}));
     ReportTable projects = project_table(c);
@@ -260,7 +260,7 @@ ReportSection service_section(const Composer& c) {
     section.parts.emplace_back(block_service_table(c, false));
     section.parts.emplace_back(block_service_table(c, true));
     section.parts.emplace_back(
-        yearly_table(c, "shortfall_years", c.t(tr("Balance of shortfalls (C2.0)")), {"shortfall_within", "shortfall_between"}, false));
+        yearly_table(c, "shortfall_years", c.t(tr("Balance of shortfalls (C2.0)")), {"shortfall_within", "shortfall_between"}, true));
     return section;
 }
 

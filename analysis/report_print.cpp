@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int most_seconds = 120;
-constexpr std::size_t columns_on_paper = 9;  // wider tables are cut into parts that repeat the first column
+constexpr std::size_t columns_on_paper = 10;  // wider tables are cut into parts that repeat the first column
 constexpr const char* style =
     "@page{size:A4;margin:15mm 13mm 16mm;@bottom-right{content:counter(page) ' / ' counter(pages);font-size:8pt;color:#586474}}"
     "body{font-family:'Noto Sans CJK SC','Noto Sans',sans-serif;font-size:9.5pt;color:#1c2430;line-height:1.45}"

@@ -3,16 +3,16 @@
 #include <cmath>
 #include <map>
 
-#include "agents/hiring_rules.h"
 #include "analysis/report_sections.h"
 #include "core/calendar.h"
+#include "scenarios/assumptions.h"
+#include "sim/summary.h"
 
 namespace hutong {
 namespace {
 
 constexpr std::size_t directions_shown = 5, categories_shown = 7;
 constexpr std::size_t rows_in_documents = 300;  // of the spaces list in Markdown; all are in HTML
-constexpr int prompt_months = 3;                // a case handled within so many months counts as prompt
 
 bool is_stage(const ReportData& data, std::size_t stage, std::string_view name) {
     return stage < data.stages.size() && data.stages[stage] == name;
@@ -139,8 +139,15 @@ struct StageSums {
 using StageTable = std::map<std::pair<std::size_t, std::size_t>, StageSums>;  // [agency, stage]
 constexpr std::size_t nobody = 255;
 
+/// Months a case may take and still be fast: the threshold of the appraisal (O3).
+double fast_months(const ReportData& data) {
+    const std::string value = data.scenario.value("assumption.governance.appraisal_months");
+    return value.empty() ? GovernanceAssumptions{}.appraisal_months : std::strtod(value.c_str(), nullptr);
+}
+
 /// Time from entering a stage to leaving it, from the event log. Cases still waiting count as entered only.
 StageTable stage_sums(const ReportData& data) {
+    const double fast = fast_months(data);
     enum Decision : std::uint8_t { entered, approved, sent_back, rejected_by_vote, refused };
     const EventTable& e = data.events;
     struct Open {
@@ -158,7 +165,7 @@ StageTable stage_sums(const ReportData& data) {
             const int months = e.month[i] - now.month;
             ++one.handled;
             one.months += months;
-            one.prompt += months <= prompt_months ? 1 : 0;
+            one.prompt += months <= fast ? 1 : 0;
             one.turned_down += turned_down ? 1 : 0;
             now.open = false;
         };
@@ -194,7 +201,7 @@ ReportTable stage_table(const Composer& c, const StageTable& sums) {
                      {c.t(tr("Cases")), Form::number, false},
                      {c.t(tr("Handled")), Form::number, false},
                      {c.t(tr("Mean months")), Form::number, false},
-                     {c.t(msg("Within {} months", prompt_months)), Form::share, false},
+                     {c.t(msg("Within {} months", c.text.number(fast_months(c.base()), 0))), Form::share, false},
                      {c.t(tr("Sent back or refused")), Form::share, false}};
     for (const auto& [key, one] : sums) {
         const auto& [agency, stage] = key;
@@ -206,81 +213,54 @@ ReportTable stage_table(const Composer& c, const StageTable& sums) {
     return table;
 }
 
-/// Share of projects of the spaces of a body that keep C4.4 or C4.5 at the end.
-std::map<std::size_t, std::pair<double, double>> kept_rules(const ReportData& data) {
-    std::map<std::size_t, std::pair<double, double>> found;  // agency -> kept, all
-    const ProjectTable& p = data.projects;
-    const bool registered = data.scenario.value("policy.employment.local_means") == "registered";
-    for (std::size_t i = 0; i < p.rows(); ++i) {
-        const std::size_t n = data.spaces.size(), at = p.replicate[i] * n + static_cast<std::size_t>(std::max(p.space[i], 0));
-        if (p.month[i] != data.last() || p.space[i] < 0 || at >= data.outcomes.agency.size()) continue;
-        const std::string share =
-            data.scenario.value(p.heritage[i] ? "policy.employment.heritage_local_share" : "policy.employment.livelihood_local_share");
-        const std::int64_t local = registered ? p.registered_here[i] : p.residents[i];
-        auto& [kept, all] = found[data.outcomes.agency[at]];
-        ++all;
-        if (p.filled[i] - local <= non_local_cap(std::strtod(share.c_str(), nullptr), static_cast<std::uint32_t>(std::max(p.posts[i], 0))))
-            ++kept;
-    }
-    return found;
+/// What is there of a body's figures over the replicates.
+Summary over_replicates(const std::vector<double>& values, std::size_t agency, std::size_t agencies) {
+    std::vector<double> known;
+    for (std::size_t at = agency; at < values.size(); at += agencies) known.push_back(values[at] < 0 ? no_value() : values[at]);
+    return summarise(std::move(known));
 }
 
-ReportTable score_table(const Composer& c, const StageTable& sums) {
+ReportTable score_table(const Composer& c) {
     const ReportData& base = c.base();
-    const std::size_t n = base.spaces.size(), r = base.results.replicates;
-    struct Body {
-        double handled = 0, prompt = 0, turned_down = 0, vacated = 0, used = 0;
-    };
-    std::map<std::size_t, Body> all;
-    for (const auto& [key, one] : sums) {
-        if (key.first == nobody) continue;
-        Body& body = all[key.first];
-        body.handled += one.handled;
-        body.prompt += one.prompt;
-        body.turned_down += one.turned_down;
-    }
-    for (std::size_t at = 0; at < n * r; ++at) {
-        if (base.outcomes.agency[at] >= base.agencies.size() || is_stage(base, base.outcomes.stage[at], "occupied")) continue;
-        Body& body = all[base.outcomes.agency[at]];
-        body.vacated += base.spaces[at % n].area_m2;
-        if (in_use(base, base.outcomes.stage[at])) body.used += base.spaces[at % n].area_m2;
-    }
-    const auto kept = kept_rules(base);
+    const AppraisalTable& all = base.appraisal;
+    const std::size_t agencies = base.agencies.size();
+    const bool interval = base.results.replicates > 1;
     ReportTable table;
     table.id = "scores";
     table.title = c.t(tr("Scores of departments and sub-district offices (O3)"));
     table.note =
-        c.t(msg("The score is the mean of what a body has of four shares, times 100: cases handled within {} months; cases not sent back "
-                "or refused; vacated area of its spaces that is in use; projects of its spaces that keep C4.4 and C4.5.",
-                prompt_months));
+        c.t(msg("The score is the mean of what a body has of four parts, times 100: speed (1 up to {} months a case, less in proportion "
+                "above), quality (cases not sent back or refused), rules (its spaces in use without an exception), results "
+                "(its spaces vacated long ago that are in use). Simulated from assumed capacities and durations.",
+                c.text.number(fast_months(base), 0)));
     table.columns = {{c.t(tr("Body")), Form::text, false},
                      {c.t(tr("Cases handled")), Form::number, false},
-                     {c.t(msg("Within {} months", prompt_months)), Form::share, false},
-                     {c.t(tr("Not sent back or refused")), Form::share, false},
-                     {c.t(tr("Area in use")), Form::share, false},
-                     {c.t(tr("Rules kept")), Form::share, false},
-                     {c.t(tr("Months to opening")), Form::number, false},
-                     {c.t(tr("Waiting at the end")), Form::number, false},
-                     {c.t(tr("Score")), Form::number, false},
-                     {c.t(tr("Basis")), Form::text, false}};
-    for (const auto& [agency, body] : all) {
-        const auto rule = kept.find(agency);
-        const double parts[] = {body.handled > 0 ? body.prompt / body.handled : no_value(),
-                                body.handled > 0 ? 1 - body.turned_down / body.handled : no_value(),
-                                body.vacated > 0 ? body.used / body.vacated : no_value(),
-                                rule != kept.end() ? rule->second.first / rule->second.second : no_value()};
-        double sum = 0, count = 0;
-        for (const double part : parts) {
-            if (std::isnan(part)) continue;
-            sum += part;
-            ++count;
+                     {c.t(tr("Mean months a case")), Form::number, false},
+                     {c.t(tr("Speed")), Form::share, false},
+                     {c.t(tr("Quality")), Form::share, false},
+                     {c.t(tr("Rules met")), Form::share, false},
+                     {c.t(tr("Results")), Form::share, false},
+                     {c.t(tr("Score")), Form::number, false}};
+    if (interval) {
+        table.columns.push_back({c.t(tr("Score, 5 %")), Form::number, false});
+        table.columns.push_back({c.t(tr("Score, 95 %")), Form::number, false});
+    }
+    table.columns.push_back({c.t(tr("Waiting at the end")), Form::number, false});
+    table.columns.push_back({c.t(tr("Basis")), Form::text, false});
+    for (std::size_t a = 0; a < agencies; ++a) {
+        const Summary score = over_replicates(all.score, a, agencies);
+        if (std::isnan(score.mean)) continue;
+        std::vector<Cell> row{agency_name(c, a)};
+        for (const auto* values : {&all.handled, &all.mean_months, &all.speed, &all.quality, &all.rules, &all.results})
+            row.emplace_back(over_replicates(*values, a, agencies).mean);
+        row.emplace_back(score.mean);
+        if (interval) {
+            row.emplace_back(score.p05);
+            row.emplace_back(score.p95);
         }
-        constexpr double hundred = 100;
-        const std::string suffix = ".agency_" + std::to_string(agency);
-        table.rows.push_back({agency_name(c, agency), body.handled / static_cast<double>(r), parts[0], parts[1], parts[2], parts[3],
-                              base.district("months_to_opening" + suffix, base.last()).mean,
-                              base.district("queue" + suffix, base.last()).mean, count > 0 ? hundred * sum / count : no_value(),
-                              c.t(tr("simulated from assumed capacities"))});
+        row.emplace_back(base.district("queue.agency_" + std::to_string(a), base.last()).mean);
+        row.emplace_back(c.t(tr("simulated from assumed capacities")));
+        table.rows.push_back(std::move(row));
     }
     return table;
 }
@@ -353,9 +333,12 @@ ReportSection department_section(const Composer& c) {
                                                 "the simulated bodies would fare under "
                                                 "them; they are no appraisal of the real ones.")),
                                          true});
-    const StageTable sums = stage_sums(c.base());
-    section.parts.emplace_back(score_table(c, sums));
-    section.parts.emplace_back(stage_table(c, sums));
+    if (c.base().appraisal.score.empty()) {
+        section.parts.emplace_back(Paragraph{c.t(tr("No scores: the clause on appraisal (O3) is switched off.")), true});
+    } else {
+        section.parts.emplace_back(score_table(c));
+    }
+    section.parts.emplace_back(stage_table(c, stage_sums(c.base())));
     section.parts.emplace_back(c.chart("opening_chart", c.t(tr("Months from vacating to opening")),
                                        {"months_to_opening.scattered", "months_to_opening.key", "months_to_opening.major"}));
     return section;

@@ -205,7 +205,21 @@
     });
   }
   window.addEventListener("resize", fit);
-  window.addEventListener("beforeprint", fit);
+  // On paper everything is open, and drawn as wide as the paper.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("main details:not([open])").forEach(function (each) {
+      each.dataset.shut = "yes";
+      each.open = true;
+    });
+    fit();
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("main details[data-shut]").forEach(function (each) {
+      delete each.dataset.shut;
+      each.open = false;
+    });
+    fit();
+  });
   document.documentElement.dataset.ready = "yes";
   window.reportCharts = charts;  // for whoever wants to look at a chart from the console
 }());

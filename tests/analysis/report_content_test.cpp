@@ -76,6 +76,38 @@ TEST(ReportContent, FiguresAreThoseOfTheFile) {
     });
 }
 
+TEST(ReportContent, ScoresAreThoseOfTheFileAndStagesUseTheSameThreshold) {
+    const ReportData data(base_file().path());
+    ReportInput input;
+    input.base = &data;
+    const Report report = compose_report(input, Text(Language::english), "2026-11-22");
+    const std::size_t agencies = data.agencies.size(), replicates = data.results.replicates;
+    const auto scores = data.file().data<double>("/agencies/score", {replicates, agencies}, 1U << 20U);
+    std::vector<double> wanted;
+    for (std::size_t a = 0; a < agencies; ++a) {
+        double sum = 0, known = 0;
+        for (std::size_t r = 0; r < replicates; ++r) {
+            if (scores[r * agencies + a] < 0) continue;
+            sum += scores[r * agencies + a];
+            ++known;
+        }
+        if (known > 0) wanted.push_back(sum / known);
+    }
+    ASSERT_FALSE(wanted.empty());
+    std::vector<double> shown;
+    bool threshold = false;
+    each<ReportTable>(report, [&](const auto&, const ReportTable& table) {
+        if (table.id == "stage_times")
+            for (const TableColumn& column : table.columns) threshold = threshold || column.title == "Within 4 months";
+        if (table.id != "scores") return;
+        constexpr std::size_t score = 7;
+        for (const auto& row : table.rows) shown.push_back(row[score].value);
+    });
+    EXPECT_TRUE(threshold) << "assumption.governance.appraisal_months";
+    ASSERT_EQ(shown.size(), wanted.size());
+    for (std::size_t k = 0; k < shown.size(); ++k) EXPECT_NEAR(shown[k], wanted[k], 1e-9);
+}
+
 TEST(ReportContent, LedgerAddsUpToAllSpaces) {
     const ReportData data(base_file().path());
     ReportInput input;
