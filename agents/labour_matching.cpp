@@ -292,6 +292,11 @@ public:
         std::vector<std::uint32_t> taken;
         std::vector<std::uint32_t> regulated;
         for (std::uint32_t i = 0; i < active_.size(); ++i) {
+            if (i + ahead < active_.size()) {
+                const std::uint32_t later = applications_[i + ahead].vacancy == nothing ? 0 : applications_[i + ahead].vacancy;
+                __builtin_prefetch(v_.room.data() + later);
+                __builtin_prefetch(winners.data() + later, 1);
+            }
             const std::uint32_t vacancy = applications_[i].vacancy;
             if (vacancy == nothing) continue;
             if (v_.room[vacancy] != no_row) {
@@ -552,7 +557,15 @@ Matching match(const Model& model, const World& world, const std::vector<Seeker>
         });
         for (const std::uint64_t some : evaluations) result.evaluations += some;
         const std::vector<std::uint32_t> taken = Round(model, world, seekers, active, applications, v).settle(winners);
-        for (const std::uint32_t vacancy : taken) {
+        for (std::size_t i = 0; i < taken.size(); ++i) {
+            if (i + ahead < taken.size()) {
+                const std::uint32_t later = taken[i + ahead];
+                __builtin_prefetch(winners.data() + later, 1);
+                __builtin_prefetch(v.taken.data() + later, 1);
+                __builtin_prefetch(v.place_of.data() + later);
+                __builtin_prefetch(v.sector.data() + later);
+            }
+            const std::uint32_t vacancy = taken[i];
             std::uint32_t& winner = active[winners[vacancy]];
             placed.emplace_back(vacancy, winner);
             winner = nothing;
