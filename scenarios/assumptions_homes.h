@@ -70,8 +70,8 @@ struct HomesAssumptions {
     std::int64_t arrival_from_age = 22;
     std::int64_t arrival_to_age = 45;
     double commuter_conversion_per_year = 0.004;
-    double campaign_out_per_year = 0.02;
-    double campaign_out_registered_per_year = 0.003;
+    double campaign_out_per_year = 0.012;
+    double campaign_out_registered_per_year = 0.0015;
     std::string campaign_from = "2017-07";
     std::string campaign_until = "2020-12";
     // net migration after the data date: declared variants, never a forecast

@@ -30,8 +30,9 @@ victim=$(pgrep -P "$launcher" -f ensemble | tail -1)
 kill -9 "$victim"
 wait "$launcher" && { echo "the ranks ended before one was killed"; exit 1; }
 [ ! -e cut.h5 ] || { echo "a file was written without all replicates"; exit 1; }
-kept=$(ls cut.h5.parts | grep -c '\.bin$')
-[ "$kept" -ge 1 ] || { echo "finished replicates were lost"; exit 1; }
+parts=(cut.h5.parts/*.bin)
+kept=${#parts[@]}
+[ -e "${parts[0]}" ] || { echo "finished replicates were lost"; exit 1; }
 "${run[@]}" -n 2 "$program" "${what[@]}" --out cut.h5 --resume
 cmp one.h5 cut.h5 || { echo "the resumed file differs"; exit 1; }
 [ ! -e cut.h5.parts ] || { echo "parts are left behind"; exit 1; }
