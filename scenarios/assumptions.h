@@ -33,4 +33,9 @@ struct Assumptions {
     }
 };
 
+// Made once, in parameters.cpp: the declarations are long, and many files list them.
+extern template std::vector<ParameterRow> list_parameters(const Assumptions&, std::string_view);
+extern template std::vector<ParameterRow> list_parameters(const SynthesisAssumptions&, std::string_view);
+extern template void set_parameter(Assumptions&, std::string_view, const ParameterValue&, const Place&);
+
 }  // namespace hutong

@@ -540,6 +540,10 @@ struct Levers {
     }
 };
 
+// Made once, in parameters.cpp (see assumptions.h).
+extern template std::vector<ParameterRow> list_parameters(const Levers&, std::string_view);
+extern template void set_parameter(Levers&, std::string_view, const ParameterValue&, const Place&);
+
 /// Levers by month: the base plus changes, each from its month on.
 class Policy {
 public:
