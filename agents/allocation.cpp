@@ -114,8 +114,8 @@ Score Allocation::score(std::uint32_t s, UseId id, const Verdict& verdict) {
             covered += points(other, space.node, share * district.catalogue.services[other.value].capacity_per_m2);
     }
     if (use.shares && levers_.allocation.off_hours_sharing) {
-        covered += points(use.shares, space.node,
-                          space.area_m2 * a.shared_area_share * district.catalogue.services[use.shares.value].capacity_per_m2);
+        const double capacity = space.area_m2 * a.shared_area_share * district.catalogue.services[use.shares.value].capacity_per_m2;
+        covered += points(use.shares, space.node, capacity * model_.assumptions().services.off_hours_weight);  // as coverage counts it
     }
     if (!levers_.on(Clause::C2_0)) covered = 0;  // shortfalls are not made up by block
     Score score;

@@ -222,8 +222,9 @@ void settle_commuter(const Model& model, World& world, const HomeSearch& search,
 void start_unauthorised_dwelling(const Model& model, World& world) {
     const HomesAssumptions& a = model.assumptions().homes;
     const double enforcement = model.levers(world.month).control.enforcement;
-    // Twice the enforcement, half the attempts: deterrence beside detection.
-    const std::uint32_t limit = threshold(monthly_probability(a.unauthorised_per_space_year * 2.0 / (1.0 + enforcement)));
+    // Deterrence beside detection.
+    const double deterred = std::max(0.0, 1.0 + a.unauthorised_deterrence * (enforcement - 1.0) / 2.0);
+    const std::uint32_t limit = deterred > 0 ? threshold(monthly_probability(a.unauthorised_per_space_year / deterred)) : ~0U;
     for (std::uint32_t s = 0; s < world.spaces.rows(); ++s) {
         const Space& space = model.district.spaces[s];
         const SpaceStage stage = world.spaces.stage[s];

@@ -37,7 +37,7 @@ bool may_leave_home(const World& world, std::uint32_t person, const PeopleAssump
 /// Those whose words can mean an event, compared exactly with the hazards of their age and place in the household.
 std::vector<Happening> happenings(const Model& model, World& world, const LifeHazards& hazards) {
     const PeopleAssumptions& a = model.assumptions().people;
-    const std::uint32_t bound_home = std::max({hazards.couple, hazards.separation, hazards.leave_home});
+    const std::uint32_t bound_home = hazards.bound_home();
     draw_lives(model, world);
     const auto& people = world.people;
     const auto& parts = world.life_draws.parts;
@@ -69,7 +69,7 @@ std::vector<Happening> happenings(const Model& model, World& world, const LifeHa
                 out.push_back({person, LifeEvent::separation});
             } else if (home < hazards.couple && single_adult(world, person, a, age)) {
                 out.push_back({person, LifeEvent::couple});
-            } else if (home < hazards.leave_home && may_leave_home(world, person, a, age)) {
+            } else if (home - hazards.couple < hazards.leave_home && may_leave_home(world, person, a, age)) {
                 out.push_back({person, LifeEvent::leave_home});
             }
         }
@@ -342,7 +342,7 @@ bool has_partner(const World& world, std::uint32_t household) {
 WordTests tests_at_home(const Model& model) {
     const LifeHazards hazards = life_hazards(model);
     WordTests tests;
-    tests.bound = {hazards.max_death, hazards.max_birth, 0, std::max({hazards.couple, hazards.separation, hazards.leave_home})};
+    tests.bound = {hazards.max_death, hazards.max_birth, 0, hazards.bound_home()};
     return tests;
 }
 

@@ -1,6 +1,7 @@
 /// Step 6: ageing, birth, death, schooling, retirement, leaving home, couples, separation.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -15,7 +16,10 @@ struct LifeHazards {
     std::vector<std::uint32_t> death[2];  ///< [sex][age in months]
     std::vector<std::uint32_t> birth;     ///< women, [age in months]
     std::uint32_t max_death = 0, max_birth = 0;
+    /// Of one word: below `couple` a single finds a partner, in the `leave_home` values from there on a grown child leaves;
+    /// below `separation` a partner goes.
     std::uint32_t leave_home = 0, couple = 0, separation = 0;
+    std::uint32_t bound_home() const { return std::max(couple + leave_home, separation); }
 };
 
 /// Rates of facts/vital_rates.csv (through the pack) and the assumptions as monthly thresholds.

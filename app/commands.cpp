@@ -139,6 +139,7 @@ int run_command(int argc, char** argv) {
         add_policy_command(app, context);
         add_coverage_command(app, context);
         add_explain_command(app, context);
+        add_responses_command(app, context);
         add_view_command(app, context);
         add_parameters_command(app, context);
         const int code = parse(app, argc, argv, context);

@@ -80,6 +80,7 @@ struct HomesAssumptions {
     double later_departures_factor = 1;
     double displaced_leave_share = 0.5;
     double unauthorised_per_space_year = 0.04;
+    double unauthorised_deterrence = 1.0;
 
     template <class Self, class Visitor>
     static void declare(Self& s, Visitor&& visit) {
@@ -256,6 +257,8 @@ struct HomesAssumptions {
         factor(s.displaced_leave_share, "displaced_leave_share", "share", "Displaced households that leave without searching", 1, 0.3, 0.7);
         rate(s.unauthorised_per_space_year, "unauthorised_per_space_year", "Unauthorised dwelling started per vacant indoor space", 0.01,
              0.1);
+        factor(s.unauthorised_deterrence, "unauthorised_deterrence", "1",
+               "Deterrence: unauthorised dwelling starts 1 / (1 + this * (enforcement - 1) / 2) times as often", 2, 0.0, 1.0);
     }
 };
 

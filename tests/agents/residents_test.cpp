@@ -99,12 +99,47 @@ TEST(Residents, EveryEventIsAmongTheLifeDraws) {
         const Word4 words = tiny.model.luck.block(Purpose::life_event, tiny.world.people.luck[row], tiny.world.month);
         const bool birth = words[1] < hazards.birth[30 * 12];
         births += birth ? 1 : 0;
-        const bool event = birth || words[0] < hazards.max_death || words[3] < hazards.couple || words[3] < hazards.leave_home;
+        const bool event = birth || words[0] < hazards.max_death || words[3] < hazards.couple + hazards.leave_home;
         if (event) {
             EXPECT_TRUE(listed[row]);
         }
     }
     EXPECT_GT(births, 20U);
+}
+
+// The same word decides on couples: neither event may take the other's values.
+TEST(Residents, GrownChildrenLeaveHomeAtTheDeclaredRate) {
+    double expected = 0;
+    std::size_t left = 0;
+    for (std::uint64_t seed = 1; seed <= test_seeds; ++seed) {
+        TinyWorld tiny(seed);
+        const PeopleAssumptions& a = tiny.scenario.assumptions.people;
+        for (int month = 0; month < 60; ++month) {
+            const auto& people = tiny.world.people;
+            for (std::uint32_t p = 0; p < people.rows(); ++p) {
+                if (!people.alive(p) || (people.role[p] != Role::child && people.role[p] != Role::other)) continue;
+                const int age = age_months(people, p, tiny.world.month);
+                if (age < a.leave_home_from_age * 12 || age >= a.leave_home_to_age * 12) continue;
+                expected += monthly_probability(a.leave_home_per_year);
+            }
+            update_people(tiny.model, tiny.world);  // nobody leaves in fact: the homes step is not run
+            left += tiny.world.home_leavers.size();
+            ++tiny.world.month;
+        }
+    }
+    std::size_t separations = 0;  // partners who leave are on the same list
+    for (std::uint64_t seed = 1; seed <= test_seeds; ++seed) {
+        Scenario none;
+        none.assumptions.people.leave_home_per_year = 0;
+        TinyWorld tiny(seed, 1, tiny_town_drawing, none);
+        for (int month = 0; month < 60; ++month) {
+            update_people(tiny.model, tiny.world);
+            separations += tiny.world.home_leavers.size();
+            ++tiny.world.month;
+        }
+    }
+    ASSERT_GT(expected, 50);
+    EXPECT_NEAR(static_cast<double>(left - separations), expected, 4 * std::sqrt(expected));
 }
 
 TEST(Residents, AHigherHazardOnlyAddsDeaths) {
