@@ -159,8 +159,7 @@ std::string translated_counts(const Composer& c, const std::string& counts) {
 
 ReportSection dependence_section(const Composer& c) {
     ReportSection section{"dependence", c.t(tr("What the result depends on")), {}};
-    section.parts.emplace_back(
-        Paragraph{c.t(tr("Sensitivity: not computed. The assumptions are listed with their ranges and sources.")), true});
+    add_sensitivity(c, section);
     section.parts.emplace_back(assumption_table(c));
     if (c.base().sources.empty()) {
         section.parts.emplace_back(Paragraph{c.t(tr("The results file records no sources of the district's data.")), true});

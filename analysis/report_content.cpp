@@ -43,6 +43,12 @@ bool any_mark(const ReportInput& input, bool RunMarks::*mark) {
     return found;
 }
 
+bool is_empty(const ReportChart& chart) {
+    return std::all_of(chart.lines.begin(), chart.lines.end(), [](const ChartLine& line) {
+        return line.reference || std::none_of(line.values.begin(), line.values.end(), [](double v) { return std::isfinite(v); });
+    });
+}
+
 }  // namespace
 
 ReportInput arrange(const std::vector<ReportData>& files) {
@@ -115,6 +121,7 @@ ReportChart Composer::chart(std::string id, std::string title, const std::vector
     chart.title = std::move(title);
     chart.months = base().results.months;
     bool first = true;
+    std::size_t colour = 0;
     for (const std::string_view name : indicators) {
         if (!base().has(name)) continue;
         if (first) {
@@ -135,10 +142,15 @@ ReportChart Composer::chart(std::string id, std::string title, const std::vector
                     line.high.push_back(e.high);
                 }
             }
+            // One indicator: a colour for every scenario. Several: a colour for every indicator, alternatives dashed.
+            line.colour = colour;
+            line.dashed = indicators.size() > 1 && &data != &base();
             chart.lines.push_back(std::move(line));
+            if (indicators.size() == 1) ++colour;
         };
         add(base(), !input.alternatives.empty());
         for (const ReportData* one : input.alternatives) add(*one, true);
+        if (indicators.size() > 1) ++colour;
     }
     return chart;
 }
@@ -172,6 +184,11 @@ Report compose_report(const ReportInput& input, const Text& text, const std::str
                                service_section, ledger_section, green_section, money_section, department_section, spaces_section,
                                dependence_section, fit_section, glossary_section, stamp_section}) {
         report.sections.push_back(section(c));
+        // A chart without any figure (nothing opened in a short run) is told in words.
+        for (ReportPart& part : report.sections.back().parts) {
+            if (const auto* chart = std::get_if<ReportChart>(&part); chart != nullptr && is_empty(*chart))
+                part = Paragraph{text(msg("{}: no figure in any month of this run.", chart->title)), false};
+        }
     }
     return report;
 }

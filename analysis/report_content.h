@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/report_companions.h"
 #include "analysis/report_data.h"
 #include "analysis/report_document.h"
 
@@ -15,6 +16,8 @@ struct ReportInput {
     std::vector<const ReportData*> alternatives;
     const ReportData* assumptions = nullptr;  ///< the base with assumptions drawn, or none
     const ReportData* data = nullptr;         ///< the base with the pack drawn again, or none
+    const SensitivityFile* sensitivity = nullptr;
+    const ComparisonFile* comparison = nullptr;
 };
 
 /// Sorts files into base, alternatives and intervals. Throws Error(usage): the same scenario twice, other districts,

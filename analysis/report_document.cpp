@@ -15,7 +15,8 @@ Form form_of_unit(std::string_view unit) {
 Form form_of_change(Form form) { return form == Form::share ? Form::points : form; }
 
 std::string written(const Text& text, Form form, double value) {
-    constexpr int decimals = 2;
+    constexpr int decimals = 2, fine = 4;
+    constexpr double tiny = 0.1;
     constexpr double ten_thousand = 1e4, percent = 100, small_area = 100;
     if (!std::isfinite(value)) return "–";
     switch (form) {
@@ -27,11 +28,11 @@ std::string written(const Text& text, Form form, double value) {
             return text(msg("{} points", text.number(value * percent, decimals)));
         case Form::text:
         case Form::number:
-            return text.number(value, decimals);
+            return text.number(value, value != 0 && std::fabs(value) < tiny ? fine : decimals);
         case Form::area:
             if (text.language() == Language::chinese && std::fabs(value) >= ten_thousand)
                 return text(msg("{} ten thousand m²", text.number(value / ten_thousand, decimals)));
-            if (std::fabs(value) < small_area) return text(msg("{} m²", text.number(value, decimals)));  // an area a person
+            if (value != 0 && std::fabs(value) < small_area) return text(msg("{} m²", text.number(value, decimals)));  // an area a person
             return text.area_m2(value);
         case Form::yuan:
             return text.yuan(value);

@@ -58,6 +58,7 @@ struct ReportTable {
     std::vector<std::vector<Cell>> rows;
     std::size_t shown = std::numeric_limits<std::size_t>::max();  ///< rows in Markdown; all are in HTML
     bool folded = false;                                          ///< long: closed at first in HTML
+    std::size_t keys = 1;  ///< columns from the left that say what a row is: repeated where a wide table is cut
 
     Form form(std::size_t row, std::size_t column) const {
         return row < row_forms.size() && columns[column].form != Form::text ? of_row(row, column) : columns[column].form;
@@ -76,6 +77,8 @@ struct ChartLine {
     std::vector<double> values;     ///< [month]
     std::vector<double> low, high;  ///< band, or empty
     bool reference = false;         ///< a limit rather than a result: dashed, black
+    std::size_t colour = 0;         ///< place in the row of colours
+    bool dashed = false;            ///< of an alternative, in the colour of the base's line
 };
 
 struct ReportChart {

@@ -193,9 +193,10 @@ private:
                                form_name(chart.form), json_text(chart.unit), chart.from_zero ? "false" : "true", json_texts(chart.months));
         for (std::size_t k = 0; k < chart.lines.size(); ++k) {
             const ChartLine& line = chart.lines[k];
-            charts_ += fmt::format("{}{{\"name\":{},\"reference\":{},\"values\":{},\"low\":{},\"high\":{}}}", k > 0 ? "," : "",
-                                   json_text(line.name), line.reference ? "true" : "false", json_numbers(line.values),
-                                   json_numbers(line.low), json_numbers(line.high));
+            charts_ +=
+                fmt::format("{}{{\"name\":{},\"reference\":{},\"dashed\":{},\"colour\":{},\"values\":{},\"low\":{},\"high\":{}}}",
+                            k > 0 ? "," : "", json_text(line.name), line.reference ? "true" : "false", line.dashed ? "true" : "false",
+                            line.colour, json_numbers(line.values), json_numbers(line.low), json_numbers(line.high));
         }
         charts_ += "]}";
     }
@@ -288,6 +289,7 @@ private:
                                          {"points", tr(" points")},
                                          {"m2", tr(" m²")},
                                          {"yuan", tr(" yuan")},
+                                         {"comma", tr(", ")},
                                          {"play", tr("Play")},
                                          {"stop", tr("Stop")}};
         std::string out = fmt::format("{{\"language\":\"{}\",\"words\":{{", language_code(text_.language()));

@@ -10,7 +10,7 @@
 namespace hutong {
 namespace {
 
-constexpr std::array<std::string_view, 20> key_indicators{
+const std::vector<std::string_view> shown_first{
     "population",  "headroom",          "floating",     "self_containment",   "self_sufficiency", "jobs_housing",
     "local_staff", "unemployment",      "jobs",         "high_end_share",     "day_population",   "coverage",
     "circle",      "shortfall_between", "satisfaction", "green_per_resident", "parking_per_car",  "vacated_area",
@@ -51,49 +51,80 @@ void add_intervals(std::vector<Cell>& row, const Composer& c, F&& estimate) {
     if (c.input.data) pair(*c.input.data);
 }
 
+/// The alternative in the comparison file, where one was given that holds it.
+std::optional<std::size_t> compared(const Composer& c, const ReportData& one) {
+    return c.input.comparison == nullptr ? std::nullopt : c.input.comparison->alternative_of(one);
+}
+
 void add_alternative_columns(ReportTable& table, const Composer& c, Form form) {
     for (const ReportData* one : c.input.alternatives) {
         table.columns.push_back({c.scenario_name(*one), form, false});
         table.columns.push_back({c.t(tr("Difference from the base")), form_of_change(form), true});
+        if (compared(c, *one)) {
+            table.columns.push_back({c.t(tr("Difference, from (95 %, paired)")), form_of_change(form), true});
+            table.columns.push_back({c.t(tr("Difference, to (95 %, paired)")), form_of_change(form), true});
+        }
         if (c.base().results.replicates > 1 && one->results.replicates > 1)
-            table.columns.push_back({c.t(tr("Difference ± (95 %)")), form_of_change(form), false});
+            table.columns.push_back({c.t(tr("Difference ± (95 %, as if unpaired)")), form_of_change(form), false});
     }
 }
 
+/// `estimate` of a file; `subdistrict` says where the paired difference is to be looked up.
 template <class F>
-void add_alternatives(std::vector<Cell>& row, const Composer& c, F&& estimate) {
+void add_alternatives(std::vector<Cell>& row, const Composer& c, std::string_view indicator, std::optional<std::size_t> subdistrict,
+                      F&& estimate) {
     const Estimate base = estimate(c.base());
     for (const ReportData* one : c.input.alternatives) {
         const Estimate other = estimate(*one);
         row.emplace_back(other.mean);
         row.emplace_back(other.mean - base.mean);
+        if (const auto at = compared(c, *one)) {
+            const PairedEstimate pairs = c.input.comparison->difference(*at, indicator, one->last(), subdistrict);
+            row.emplace_back(pairs.low);
+            row.emplace_back(pairs.high);
+        }
         if (c.base().results.replicates > 1 && one->results.replicates > 1) row.emplace_back(half_width(base, other));
     }
 }
 
 std::string interval_note(const Composer& c) {
     std::string note;
+    auto say = [&](const std::string& sentence) { note = c.joined(note, sentence); };
     if (c.base().results.replicates == 1) {
-        note = c.t(tr("One replicate only: there is no chance interval. Run 'hutong ensemble' to have one."));
+        say(c.t(tr("One replicate only: there is no chance interval. Run 'hutong ensemble' to have one.")));
     } else {
-        note = c.t(msg("Chance: 5 % to 95 % of {} replicates, which differ by their draws alone.", c.base().results.replicates));
+        say(c.t(msg("Chance: 5 % to 95 % of {} replicates, which differ by their draws alone.", c.base().results.replicates)));
     }
-    if (!c.input.assumptions) note += " " + c.t(tr("Interval from assumptions: not computed."));
-    if (!c.input.data) note += " " + c.t(tr("Interval from data: not computed."));
+    say(c.input.assumptions ? c.t(msg("Assumptions: 5 % to 95 % of {} replicates with the same draws and other assumptions.",
+                                      c.input.assumptions->results.replicates))
+                            : c.t(tr("Interval from assumptions: not computed.")));
+    say(c.input.data ? c.t(msg("Data: 5 % to 95 % of {} replicates with the same draws and another district within what is known of it.",
+                               c.input.data->results.replicates))
+                     : c.t(tr("Interval from data: not computed.")));
     return note;
 }
 
 std::string difference_note(const Composer& c) {
     if (c.input.alternatives.empty()) return {};
-    return " " + c.t(tr("The width of a difference is computed as if the replicates were not paired, so it is never too narrow; "
-                        "'hutong compare' gives the paired one."));
+    std::string note;
+    if (c.base().results.replicates > 1)
+        note = c.t(tr("The width ± of a difference is computed as if the replicates were not paired, so it is never too narrow."));
+    if (c.input.comparison != nullptr)
+        return c.joined(
+            note, c.t(msg("From and to: 95 % interval over {} pairs of replicates with the same seed.", c.input.comparison->replicates)));
+    return c.joined(note, c.t(tr("The narrower interval of paired replicates is shown when the file of 'hutong compare ... --out FILE' is "
+                                 "given with --comparison.")));
 }
 
-ReportTable district_table(const Composer& c) {
+}  // namespace
+
+const std::vector<std::string_view>& key_indicators() { return shown_first; }
+
+ReportTable indicator_table(const Composer& c, std::string id, std::string title, const std::vector<std::string_view>& indicators) {
     ReportTable table;
-    table.id = "key_results";
-    table.title = c.t(tr("Key results, whole district"));
-    table.note = interval_note(c) + difference_note(c);
+    table.id = std::move(id);
+    table.title = std::move(title);
+    table.note = c.joined(interval_note(c), difference_note(c));
     const auto& months = c.base().results.months;
     table.columns = {{c.t(tr("Indicator")), Form::text, false},
                      {months.front(), Form::number, false},
@@ -101,24 +132,25 @@ ReportTable district_table(const Composer& c) {
                      {c.t(tr("Change")), Form::number, true}};
     add_interval_columns(table, c, Form::number);
     add_alternative_columns(table, c, Form::number);
-    for (const std::string_view name : key_indicators) {
+    for (const std::string_view name : indicators) {
         if (!c.base().has(name)) continue;
         const double start = c.base().district(name, 0).mean, end = c.base().district(name, c.base().last()).mean;
         std::vector<Cell> row{c.label(name), start, end, end - start};
         auto estimate = [&](const ReportData& data) { return data.district(name, data.last()); };
         add_intervals(row, c, estimate);
-        add_alternatives(row, c, estimate);
+        add_alternatives(row, c, name, std::nullopt, estimate);
         table.rows.push_back(std::move(row));
         table.row_forms.push_back(c.form(name));
     }
     return table;
 }
 
+namespace {
+
 ReportTable subdistrict_table(const Composer& c, std::string_view name) {
     ReportTable table;
     table.id = "subdistricts_" + std::string(name);
     table.title = c.t(msg("By sub-district: {}", c.label(name)));
-    table.note = interval_note(c) + difference_note(c);
     const Form form = c.form(name);
     const auto& months = c.base().results.months;
     table.columns = {{c.t(tr("Sub-district")), Form::text, false},
@@ -133,7 +165,7 @@ ReportTable subdistrict_table(const Composer& c, std::string_view name) {
         std::vector<Cell> row{c.pick(places[s].name_zh, places[s].name_en), start, end, end - start};
         auto estimate = [&](const ReportData& data) { return data.subdistrict(name, s, data.last()); };
         add_intervals(row, c, estimate);
-        add_alternatives(row, c, estimate);
+        add_alternatives(row, c, name, s, estimate);
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -275,7 +307,9 @@ ReportSection scenario_section(const Composer& c) {
 
 ReportSection key_section(const Composer& c) {
     ReportSection section{"key", c.t(tr("Key results")), {}};
-    section.parts.emplace_back(district_table(c));
+    section.parts.emplace_back(indicator_table(c, "key_results", c.t(tr("Key results, whole district")), shown_first));
+    add_levers(c, section);
+    section.parts.emplace_back(Paragraph{c.t(tr("By sub-district the columns and the intervals are the same as above.")), false});
     for (const std::string_view name : subdistrict_indicators) {
         if (c.base().has(name)) section.parts.emplace_back(subdistrict_table(c, name));
     }

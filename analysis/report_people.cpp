@@ -15,38 +15,6 @@ double mean_of(const std::vector<double>& values, std::size_t month, std::size_t
     return cell < values.size() ? values[cell] : no_value();
 }
 
-/// Rows are years, columns are indicators of the district.
-ReportTable yearly_table(const Composer& c, std::string id, std::string title, const std::vector<std::string_view>& indicators,
-                         bool interval) {
-    ReportTable table;
-    table.id = std::move(id);
-    table.title = std::move(title);
-    table.columns.push_back({c.t(tr("Month")), Form::text, false});
-    const bool with = interval && c.base().results.replicates > 1;
-    for (const std::string_view name : indicators) {
-        if (!c.base().has(name)) continue;
-        table.columns.push_back({c.label(name), c.form(name), false});
-        if (with) {
-            table.columns.push_back({c.t(msg("{}, 5 %", c.label(name))), c.form(name), false});
-            table.columns.push_back({c.t(msg("{}, 95 %", c.label(name))), c.form(name), false});
-        }
-    }
-    for (const std::size_t row : c.base().years) {
-        std::vector<Cell> cells{c.base().results.months[row]};
-        for (const std::string_view name : indicators) {
-            if (!c.base().has(name)) continue;
-            const Estimate e = c.base().district(name, row);
-            cells.emplace_back(e.mean);
-            if (with) {
-                cells.emplace_back(e.low);
-                cells.emplace_back(e.high);
-            }
-        }
-        table.rows.push_back(std::move(cells));
-    }
-    return table;
-}
-
 /// Flows summed over the months since the year before.
 ReportTable flow_table(const Composer& c, std::string id, std::string title, const std::vector<std::string_view>& indicators) {
     ReportTable table;
@@ -74,6 +42,7 @@ ReportTable project_table(const Composer& c) {
     const ReportData& base = c.base();
     ReportTable table;
     table.id = "projects";
+    table.keys = 2;
     table.title = c.t(tr("Local staff project by project (C4.4, C4.5), end of the run"));
     const std::string reading = base.scenario.value("policy.employment.local_means");
     table.note =
@@ -205,6 +174,36 @@ ReportTable block_service_table(const Composer& c, bool shortfall) {
 
 }  // namespace
 
+ReportTable yearly_table(const Composer& c, std::string id, std::string title, const std::vector<std::string_view>& indicators) {
+    ReportTable table;
+    table.id = std::move(id);
+    table.title = std::move(title);
+    table.columns.push_back({c.t(tr("Month")), Form::text, false});
+    const bool with = c.base().results.replicates > 1;
+    for (const std::string_view name : indicators) {
+        if (!c.base().has(name)) continue;
+        table.columns.push_back({c.label(name), c.form(name), false});
+        if (with) {
+            table.columns.push_back({c.t(msg("{}, 5 %", c.label(name))), c.form(name), false});
+            table.columns.push_back({c.t(msg("{}, 95 %", c.label(name))), c.form(name), false});
+        }
+    }
+    for (const std::size_t row : c.base().years) {
+        std::vector<Cell> cells{c.base().results.months[row]};
+        for (const std::string_view name : indicators) {
+            if (!c.base().has(name)) continue;
+            const Estimate e = c.base().district(name, row);
+            cells.emplace_back(e.mean);
+            if (with) {
+                cells.emplace_back(e.low);
+                cells.emplace_back(e.high);
+            }
+        }
+        table.rows.push_back(std::move(cells));
+    }
+    return table;
+}
+
 ReportSection population_section(const Composer& c) {
     const ReportData& base = c.base();
     ReportSection section{"population", c.t(tr("Population and the red line")), {}};
@@ -223,7 +222,7 @@ ReportSection population_section(const Composer& c) {
                 written(c.text, Form::count, base.district("population", base.last()).mean), above, base.results.months.size() - 1)),
         false});
     section.parts.emplace_back(
-        yearly_table(c, "population_years", c.t(tr("Population by year")), {"population", "headroom", "floating", "households"}, true));
+        yearly_table(c, "population_years", c.t(tr("Population by year")), {"population", "headroom", "floating", "households"}));
     section.parts.emplace_back(
         flow_table(c, "population_flows", c.t(tr("What changed the population")), {"births", "deaths", "moves_in", "moves_out"}));
     return section;
@@ -240,8 +239,7 @@ ReportSection employment_section(const Composer& c) {
     section.parts.emplace_back(c.chart("ratio_chart", c.t(tr("Jobs and housing")), {"jobs_housing"}));
     section.parts.emplace_back(yearly_table(c, "employment_years", c.t(tr("Local employment by year")),
                                             {"self_containment", "self_sufficiency", "jobs_housing", "local_staff_livelihood",
-                                             "local_staff_heritage", "unemployment", "filled_jobs"},
-                                            true));
+                                             "local_staff_heritage", "unemployment", "filled_jobs"}));
     section.parts.emplace_back(flow_table(c, "hiring", c.t(tr("Hiring and waiting posts")),
                                           {"hires_resident", "hires_outside", "hires_subsidised_resident", "posts_waiting_rule"}));
     ReportTable projects = project_table(c);
@@ -260,7 +258,7 @@ ReportSection service_section(const Composer& c) {
     section.parts.emplace_back(block_service_table(c, false));
     section.parts.emplace_back(block_service_table(c, true));
     section.parts.emplace_back(
-        yearly_table(c, "shortfall_years", c.t(tr("Balance of shortfalls (C2.0)")), {"shortfall_within", "shortfall_between"}, true));
+        yearly_table(c, "shortfall_years", c.t(tr("Balance of shortfalls (C2.0)")), {"shortfall_within", "shortfall_between"}));
     return section;
 }
 

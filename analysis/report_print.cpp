@@ -23,8 +23,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int most_seconds = 120;
-constexpr std::size_t columns_on_paper = 10;  // wider tables are cut into parts that repeat the first column
+constexpr std::size_t columns_on_paper = 10;       // a section with wider tables stands on pages turned sideways (PDF)
+constexpr std::size_t columns_on_wide_paper = 17;  // wider tables are cut into parts that repeat the columns that name a row
 constexpr const char* style =
+    "@page wide{size:A4 landscape;margin:13mm 12mm 14mm;@bottom-right{content:counter(page) ' / ' "
+    "counter(pages);font-size:8pt;color:#586474}}"
+    ".wide{page:wide}.wide table{font-size:7pt}"
     "@page{size:A4;margin:15mm 13mm 16mm;@bottom-right{content:counter(page) ' / ' counter(pages);font-size:8pt;color:#586474}}"
     "body{font-family:'Noto Sans CJK SC','Noto Sans',sans-serif;font-size:9.5pt;color:#1c2430;line-height:1.45}"
     "h1{font-size:20pt;margin:0 0 4pt}h2{font-size:14pt;border-bottom:1.5pt solid #8c2f1b;padding-bottom:2pt;margin-top:20pt}"
@@ -50,8 +54,14 @@ public:
         paragraph("note", escaped_xml(report_.subtitle) + "<br>" + escaped_xml(report_.date) + " · " + escaped_xml(report_.generator));
         for (const std::string& mark : report_.marks) paragraph("warning", "<strong>" + escaped_xml(mark) + "</strong>");
         for (const ReportSection& section : report_.sections) {
+            wide_ = !for_pandoc_ && std::any_of(section.parts.begin(), section.parts.end(), [](const ReportPart& part) {
+                const auto* table = std::get_if<ReportTable>(&part);
+                return table != nullptr && table->columns.size() > columns_on_paper;
+            });
+            if (wide_) out_ += "<div class=\"wide\">\n";
             heading(2, section.title);
             for (const ReportPart& part : section.parts) std::visit([this](const auto& one) { add(one); }, part);
+            if (wide_) out_ += "</div>\n";
         }
         out_ += "</body></html>\n";
         write_safely(folder_ / "report.html", out_);
@@ -91,17 +101,20 @@ private:
         out_ += "</ul>\n";
     }
     void add(const ReportTable& table) {
+        const std::size_t columns = table.columns.size(), keys = std::min(table.keys, columns);
         heading(3, table.title);
         if (!table.note.empty()) paragraph("note", escaped_xml(table.note));
-        const std::size_t columns = table.columns.size();
-        for (std::size_t first = 1; first < std::max<std::size_t>(columns, 2); first += columns_on_paper - 1)
-            part(table, first, std::min(columns, first + columns_on_paper - 1));
+        // Parts of about the same width.
+        const std::size_t most = (wide_ ? columns_on_wide_paper : columns_on_paper) - keys, others = columns - keys;
+        const std::size_t parts = std::max<std::size_t>((others + most - 1) / most, 1), each = (others + parts - 1) / parts;
+        for (std::size_t k = 0; k < parts; ++k) part(table, keys, keys + k * each, std::min(columns, keys + (k + 1) * each));
         if (table.shown < table.rows.size())
             paragraph("note", escaped_xml(text_(msg("{} of {} rows; all are in the workbook (XLSX) and in the HTML report.", table.shown,
                                                     table.rows.size()))));
     }
-    void part(const ReportTable& table, std::size_t first, std::size_t end) {
-        std::vector<std::size_t> columns{0};
+    void part(const ReportTable& table, std::size_t keys, std::size_t first, std::size_t end) {
+        std::vector<std::size_t> columns;
+        for (std::size_t k = 0; k < keys; ++k) columns.push_back(k);
         for (std::size_t k = first; k < end; ++k) columns.push_back(k);
         const std::size_t rows = std::min(table.rows.size(), table.shown);
         out_ += "<table>";
@@ -191,6 +204,7 @@ private:
     const Text& text_;
     fs::path folder_;
     bool for_pandoc_;
+    bool wide_ = false;  ///< the section stands on pages turned sideways
     std::string out_;
     int pictures_ = 0;
 };

@@ -21,9 +21,20 @@ struct Composer {
     Form form(std::string_view indicator) const;
     std::string unit(std::string_view indicator) const;
     std::string block_name(std::size_t block) const;
+    /// Two sentences one after another: with a space between them, in Chinese without.
+    std::string joined(const std::string& a, const std::string& b) const {
+        return a.empty() || b.empty() || chinese() ? a + b : a + " " + b;
+    }
+    std::string parameter_label(const std::string& path) const;
     /// Monthly lines of an indicator: the base with its band, then every alternative.
     ReportChart chart(std::string id, std::string title, const std::vector<std::string_view>& indicators) const;
 };
+
+/// Indicators of the district at the start and the end, with every interval and every alternative.
+ReportTable indicator_table(const Composer& c, std::string id, std::string title, const std::vector<std::string_view>& indicators);
+/// Rows are years, columns are indicators of the district, with the chance interval where there is one.
+ReportTable yearly_table(const Composer& c, std::string id, std::string title, const std::vector<std::string_view>& indicators);
+const std::vector<std::string_view>& key_indicators();
 
 ReportSection purpose_section(const Composer& c);
 ReportSection scenario_section(const Composer& c);
@@ -38,6 +49,10 @@ ReportSection money_section(const Composer& c);
 ReportSection department_section(const Composer& c);
 ReportSection spaces_section(const Composer& c);
 ReportSection dependence_section(const Composer& c);
+/// What `hutong sensitivity` found, or how to find it.
+void add_sensitivity(const Composer& c, ReportSection& section);
+/// Shares of the levers in the differences, where `hutong compare --attribute` told them.
+void add_levers(const Composer& c, ReportSection& section);
 ReportSection fit_section(const Composer& c);
 ReportSection glossary_section(const Composer& c);
 ReportSection stamp_section(const Composer& c);

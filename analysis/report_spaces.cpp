@@ -135,6 +135,13 @@ ReportTable authority_table(const Composer& c) {
 /// What one body did in one stage, over all replicates.
 struct StageSums {
     double entered = 0, handled = 0, turned_down = 0, months = 0, prompt = 0;
+    std::map<std::uint16_t, std::pair<double, double>> by_replicate;  ///< cases handled, their months
+    /// Of the mean months a case over the replicates that handled one.
+    Summary mean_months() const {
+        std::vector<double> means;
+        for (const auto& [replicate, sums] : by_replicate) means.push_back(sums.second / sums.first);
+        return summarise(std::move(means));
+    }
 };
 using StageTable = std::map<std::pair<std::size_t, std::size_t>, StageSums>;  // [agency, stage]
 constexpr std::size_t nobody = 255;
@@ -165,6 +172,9 @@ StageTable stage_sums(const ReportData& data) {
             const int months = e.month[i] - now.month;
             ++one.handled;
             one.months += months;
+            auto& [cases, sum] = one.by_replicate[e.replicate[i]];
+            ++cases;
+            sum += months;
             one.prompt += months <= fast ? 1 : 0;
             one.turned_down += turned_down ? 1 : 0;
             now.open = false;
@@ -190,12 +200,16 @@ std::string agency_name(const Composer& c, std::size_t agency) {
 
 ReportTable stage_table(const Composer& c, const StageTable& sums) {
     const auto replicates = static_cast<double>(c.base().results.replicates);
+    const bool interval = c.base().results.replicates > 1;
+    std::vector<StageTable> others;
+    for (const ReportData* one : c.input.alternatives) others.push_back(stage_sums(*one));
     ReportTable table;
     table.id = "stage_times";
+    table.keys = 2;
     table.title = c.t(tr("Time in each stage by body"));
     table.note =
         c.t(tr("Mean of the cases handled, in months from entering the stage to leaving it; cases still waiting are counted, their time "
-               "is not. Simulated from assumed durations and capacities."));
+               "is not. The interval is 5 % to 95 % of the replicates' means. Simulated from assumed durations and capacities."));
     table.columns = {{c.t(tr("Body")), Form::text, false},
                      {c.t(tr("Stage")), Form::text, false},
                      {c.t(tr("Cases")), Form::number, false},
@@ -203,12 +217,33 @@ ReportTable stage_table(const Composer& c, const StageTable& sums) {
                      {c.t(tr("Mean months")), Form::number, false},
                      {c.t(msg("Within {} months", c.text.number(fast_months(c.base()), 0))), Form::share, false},
                      {c.t(tr("Sent back or refused")), Form::share, false}};
+    constexpr std::size_t mean_column = 4;
+    if (interval) {
+        table.columns.insert(table.columns.begin() + mean_column + 1,
+                             {{c.t(tr("Mean months, 5 %")), Form::number, false}, {c.t(tr("Mean months, 95 %")), Form::number, false}});
+    }
+    for (const ReportData* one : c.input.alternatives) {
+        table.columns.push_back({c.t(msg("Mean months, {}", c.scenario_name(*one))), Form::number, false});
+        table.columns.push_back({c.t(tr("Difference from the base")), Form::number, true});
+    }
     for (const auto& [key, one] : sums) {
         const auto& [agency, stage] = key;
         const double handled = one.handled > 0 ? one.handled : no_value();
-        table.rows.push_back({agency_name(c, agency), stage < c.base().stages.size() ? stage_name(c.text, c.base().stages[stage]) : "–",
-                              one.entered / replicates, one.handled / replicates, one.months / handled, one.prompt / handled,
-                              one.turned_down / handled});
+        const double mean = one.months / handled;
+        std::vector<Cell> row{agency_name(c, agency), stage < c.base().stages.size() ? stage_name(c.text, c.base().stages[stage]) : "–",
+                              one.entered / replicates, one.handled / replicates, mean};
+        if (interval) {
+            const Summary spread = one.mean_months();
+            row.insert(row.end(), {spread.p05, spread.p95});
+        }
+        row.insert(row.end(), {one.prompt / handled, one.turned_down / handled});
+        for (const StageTable& other : others) {
+            const auto same = other.find(key);
+            const double theirs =
+                same == other.end() || same->second.handled == 0 ? no_value() : same->second.months / same->second.handled;
+            row.insert(row.end(), {theirs, theirs - mean});
+        }
+        table.rows.push_back(std::move(row));
     }
     return table;
 }
@@ -301,9 +336,15 @@ ReportSection money_section(const Composer& c) {
     section.parts.emplace_back(Paragraph{c.t(tr("Budgets and costs are assumptions: read orders of size and differences.")), false});
     section.parts.emplace_back(
         c.chart("money_chart", c.t(tr("Spent since the start")), {"capital_spent_yuan", "operating_spent_yuan", "buy_back_spent_yuan"}));
+    section.parts.emplace_back(
+        indicator_table(c, "money_end", c.t(tr("Money at the end of the run")),
+                        {"capital_spent_yuan", "operating_spent_yuan", "buy_back_spent_yuan", "committed_yuan", "subsidy_yuan"}));
+    section.parts.emplace_back(yearly_table(c, "money_years", c.t(tr("Spent since the start, by year")),
+                                            {"capital_spent_yuan", "operating_spent_yuan", "buy_back_spent_yuan"}));
     ReportTable table;
     table.id = "money";
     table.title = c.t(tr("Spending between the months, yuan"));
+    table.note = c.t(tr("Means over the replicates; the intervals of the sums stand in the table above."));
     table.columns.push_back({c.t(tr("Months to")), Form::text, false});
     for (const std::string_view title :
          {tr("Capital (P3)"), tr("Operation (P3)"), tr("Taking space back (P2)"), tr("Employment subsidies (P5)")})
@@ -339,6 +380,8 @@ ReportSection department_section(const Composer& c) {
         section.parts.emplace_back(score_table(c));
     }
     section.parts.emplace_back(stage_table(c, stage_sums(c.base())));
+    section.parts.emplace_back(indicator_table(c, "opening_times", c.t(tr("Months from vacating to opening, end of the run")),
+                                               {"months_to_opening.scattered", "months_to_opening.key", "months_to_opening.major"}));
     section.parts.emplace_back(c.chart("opening_chart", c.t(tr("Months from vacating to opening")),
                                        {"months_to_opening.scattered", "months_to_opening.key", "months_to_opening.major"}));
     return section;

@@ -79,10 +79,10 @@ public:
         charts();
         district_months(*input_.base, text_(tr("District by month")));
         for (const ReportData* one : input_.alternatives)
-            district_months(*one, text_(msg("{}: {}", text_(tr("District by month")), one->results.scenario_name)));
+            district_months(*one, text_(msg("{}: {}", text_(tr("District by month")), title_of(*one))));
         block_years(*input_.base, text_(tr("Blocks by year")));
         for (const ReportData* one : input_.alternatives)
-            block_years(*one, text_(msg("{}: {}", text_(tr("Blocks by year")), one->results.scenario_name)));
+            block_years(*one, text_(msg("{}: {}", text_(tr("Blocks by year")), title_of(*one))));
         lxw_workbook* book = std::exchange(book_, nullptr);  // closing frees it
         if (const lxw_error failed = workbook_close(book); failed != LXW_NO_ERROR) {
             throw Error(ErrorKind::cannot_write, msg("the workbook cannot be made"), msg("the system reports: {}", lxw_strerror(failed)),
@@ -214,6 +214,11 @@ private:
             worksheet_autofilter(page, 0, 0, static_cast<lxw_row_t>(table.rows.size()), static_cast<lxw_col_t>(table.columns.size() - 1));
     }
 
+    /// The scenario's title in the reader's language; its name where it has none.
+    std::string title_of(const ReportData& data) const {
+        const std::string title = data.scenario.value(text_.language() == Language::chinese ? "title_zh" : "title_en");
+        return title.empty() ? data.results.scenario_name : title;
+    }
     std::string label_of(const IndicatorInfo& info) const { return indicator_label(text_, info.label, info.kind_en, info.kind_zh); }
 
     /// The report's charts, and a sheet with the figures they draw.
@@ -253,7 +258,7 @@ private:
                 chart_series_set_values(one, figures.c_str(), first, static_cast<lxw_col_t>(column), last, static_cast<lxw_col_t>(column));
                 chart_series_set_name(one, name.c_str());
                 lxw_chart_line look{};
-                look.color = line.reference ? lxw_color_t{0x111111} : colours[k % std::size(colours)];
+                look.color = line.reference ? lxw_color_t{0x111111} : colours[line.colour % std::size(colours)];
                 look.width = width;
                 look.dash_type = static_cast<std::uint8_t>(dashed ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID);
                 chart_series_set_line(one, &look);
@@ -262,7 +267,7 @@ private:
                 ++column;
             };
             constexpr float thick = 2, thin = 0.75;
-            series(line.values, line.name, thick, line.reference);
+            series(line.values, line.name, thick, line.reference || line.dashed);
             series(line.low, text_(msg("{}, 5 %", line.name)), thin, true);
             series(line.high, text_(msg("{}, 95 %", line.name)), thin, true);
         }

@@ -48,7 +48,7 @@ Sums sums_of(const SobolDesign& design, const std::vector<double>& y, const std:
 
 }  // namespace
 
-PointMeans point_means(const Table& table) {
+PointMeans point_means(const OutcomeTable& table) {
     PointMeans out;
     for (const auto& row : table) out.mean.push_back(mean_of(row));
     const std::size_t points = table.size(), replicates = points > 0 ? table.front().size() : 0;

@@ -12,7 +12,7 @@
 namespace hutong {
 
 /// Outcome of every point by replicate, [point][replicate]; the same seeds at all points.
-using Table = std::vector<std::vector<double>>;
+using OutcomeTable = std::vector<std::vector<double>>;
 
 /// Means over the replicates, and the variance that the noise leaves in each of these means.
 struct PointMeans {
@@ -20,7 +20,7 @@ struct PointMeans {
     double noise_variance = 0;  ///< of one mean; 0 (and unknown) with one replicate
     bool noise_known = false;
 };
-PointMeans point_means(const Table& table);
+PointMeans point_means(const OutcomeTable& table);
 
 // Morris
 

@@ -120,11 +120,13 @@ std::string draw_chart(const ReportChart& chart, const Text& text) {
         label(plane.x(row), height - bottom + 20, chart.months[row], " text-anchor=\"middle\" fill=\"#444444\"");
     for (std::size_t k = 0; k < chart.lines.size(); ++k) {
         const ChartLine& line = chart.lines[k];
-        const char* colour = line.reference ? "#111111" : colours[k % std::size(colours)];
+        const char* colour = line.reference ? "#111111" : colours[line.colour % std::size(colours)];
+        const char* dashes = line.reference || line.dashed ? " stroke-dasharray=\"6 4\"" : "";
         if (!line.low.empty()) svg += fmt::format("<path d=\"{}\" fill=\"{}\" opacity=\"0.18\"/>\n", band_of(line, plane), colour);
-        svg += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>\n", path_of(line.values, plane), colour,
-                           line.reference ? " stroke-dasharray=\"6 4\"" : "");
-        svg += fmt::format("<path d=\"M{:.1f} {:.1f}h22\" stroke=\"{}\" stroke-width=\"3\"/>\n", legend[k].x, legend[k].y - 5, colour);
+        svg +=
+            fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>\n", path_of(line.values, plane), colour, dashes);
+        svg += fmt::format("<path d=\"M{:.1f} {:.1f}h22\" stroke=\"{}\" stroke-width=\"3\"{}/>\n", legend[k].x, legend[k].y - 5, colour,
+                           dashes);
         label(legend[k].x + 27, legend[k].y, line.name, "");
     }
     return svg + "</svg>\n";

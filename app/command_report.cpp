@@ -1,4 +1,6 @@
 // `hutong report RESULTS...`: the evaluation report in one of several formats.
+#include <optional>
+
 #include <CLI/CLI.hpp>
 
 #include "analysis/report_content.h"
@@ -17,7 +19,7 @@ constexpr std::string_view formats[] = {"html", "pdf", "docx", "xlsx", "md"};
 struct ReportRequest {
     std::vector<std::filesystem::path> results;
     std::string format;
-    std::filesystem::path out;
+    std::filesystem::path out, sensitivity, comparison;
     bool force = false;
 };
 
@@ -48,7 +50,17 @@ void execute(const ReportRequest& request, const Text& text) {
     std::vector<ReportData> files;
     files.reserve(request.results.size());
     for (const auto& path : request.results) files.emplace_back(path);
-    const ReportInput input = arrange(files);
+    ReportInput input = arrange(files);
+    std::optional<SensitivityFile> sensitivity;
+    if (!request.sensitivity.empty()) {
+        check_belongs(sensitivity.emplace(request.sensitivity), *input.base);
+        input.sensitivity = &*sensitivity;
+    }
+    std::optional<ComparisonFile> comparison;
+    if (!request.comparison.empty()) {
+        check_belongs(comparison.emplace(request.comparison), *input.base, input.alternatives);
+        input.comparison = &*comparison;
+    }
     const Report report = compose_report(input, text, report_date());
     std::string bytes;
     if (format == "html") bytes = write_html(report, text);
@@ -72,6 +84,10 @@ void add_report_command(CLI::App& app, CommandContext& context) {
     command->add_option("--format", request->format, context.t(tr("html, pdf, docx, xlsx or md (default: as --out ends)")))
         ->type_name("NAME");
     command->add_option("--out", request->out, context.t(tr("File to write")))->type_name("FILE")->required();
+    command->add_option("--sensitivity", request->sensitivity, context.t(tr("File of 'hutong sensitivity': which parameters matter")))
+        ->type_name("FILE");
+    command->add_option("--comparison", request->comparison, context.t(tr("File of 'hutong compare --out': differences paired by seed")))
+        ->type_name("FILE");
     command->add_flag("--force", request->force, context.t(tr("Replace an existing file")));
     command->callback([request, &context] { execute(*request, context.text); });
 }

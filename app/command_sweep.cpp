@@ -36,7 +36,7 @@ void print_points(const std::vector<Varied>& parameters, const Points& points, c
     std::vector<std::vector<std::string>> cells{{text(tr("Point"))}};
     for (const Varied& one : parameters) cells[0].push_back(one.path);
     for (const std::size_t i : indicators) cells[0].push_back(runs.indicators().all()[i].name);
-    std::vector<Table> tables;
+    std::vector<OutcomeTable> tables;
     for (const std::size_t i : indicators) tables.push_back(runs.table(i, runs.last_row()));
     for (std::size_t p = 0; p < points.size(); ++p) {
         std::vector<std::string> row{std::to_string(p + 1)};

@@ -38,9 +38,9 @@ void PointRuns::simulate(const RunChoices& run, const ManyChoices& choices, Rank
 
 void PointRuns::open() { parts_ = std::make_shared<const Parts>(tasks_.folder, 0, tasks_.count, tasks_.key, indicators_, Level::district); }
 
-Table PointRuns::table(std::size_t indicator, std::size_t row) const {
+OutcomeTable PointRuns::table(std::size_t indicator, std::size_t row) const {
     const std::size_t replicates = parts_->count() / points_.size();
-    Table all;
+    OutcomeTable all;
     for (std::size_t p = 0; p < points_.size(); ++p) {
         std::vector<double> values;
         for (std::size_t r = 0; r < replicates; ++r)

@@ -27,7 +27,7 @@ public:
 
     std::size_t points() const { return points_.size(); }
     /// [point][replicate] of one indicator of the district at one month (row).
-    Table table(std::size_t indicator, std::size_t row) const;
+    OutcomeTable table(std::size_t indicator, std::size_t row) const;
     /// Writes /parameters, /points and every district indicator [point, replicate, month] below `root`.
     void write(Hdf5Writer& file, const std::string& root) const;
     const Tasks& tasks() const { return tasks_; }

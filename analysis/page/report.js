@@ -30,10 +30,14 @@
     if (form === "number") return number(value, 2);
     return number(value, 0);
   }
-  function onAxis(form, value) {
-    if (form === "share" || form === "points") return number(value * 100, Math.abs(value) < 0.1 ? 1 : 0) + words.percent;
-    if (form === "number") return number(value, Math.abs(value) < 10 ? 1 : 0);
-    return large(value, 0).replace(/([.][0-9]*?)0+(?=[^0-9]|$)/, "$1").replace(/[.](?=[^0-9]|$)/, "");
+  // Decimals that tell two marks of an axis apart: `step` is the distance between them.
+  function digitsFor(step) {
+    return step > 0 ? Math.min(Math.max(Math.ceil(-Math.log10(step) - 1e-9), 0), 4) : 0;
+  }
+  function onAxis(form, value, step) {
+    if (form === "share" || form === "points") return number(value * 100, digitsFor(step * 100)) + words.percent;
+    if (form === "number") return number(value, digitsFor(step));
+    return large(value, digitsFor(step)).replace(/([.][0-9]*?)0+(?=[^0-9]|$)/, "$1").replace(/[.](?=[^0-9]|$)/, "");
   }
   function line(parent, text, bold) {
     const div = document.createElement("div");
@@ -42,6 +46,24 @@
     parent.appendChild(div);
   }
 
+  // The distance between two marks that a chart would choose.
+  function niceStep(rough) {
+    const power = Math.pow(10, Math.floor(Math.log10(rough))), share = rough / power;
+    return (share < 1.5 ? 1 : share < 3.5 ? 2 : share < 7.5 ? 5 : 10) * power;
+  }
+  // Rows that the names of the lines will take.
+  function legendRows(lines, width) {
+    let rows = 1, used = 0;
+    lines.forEach(function (each) {
+      let wide = 46;
+      for (const letter of each.name) wide += letter.charCodeAt(0) > 255 ? 12.5 : 7;
+      if (used > 0 && used + wide > width - 20) { rows += 1; used = 0; }
+      used += wide;
+    });
+    return rows;
+  }
+  const dashIcon = "path://M0,0h10v4h-10z M16,0h10v4h-10z";
+  const tops = {};
   const charts = {};
   function start(id) {
     const chart = echarts.init(document.getElementById(id + "-plot"), null, { renderer: "svg", locale: chinese ? "ZH" : "EN" });
@@ -52,7 +74,7 @@
   function drawChart(one) {
     const series = [];
     one.lines.forEach(function (each, k) {
-      const colour = each.reference ? "#111111" : colours[k % colours.length];
+      const colour = each.reference ? "#111111" : colours[each.colour % colours.length];
       if (each.low.length > 0) {
         const base = { itemStyle: { color: colour }, type: "line", stack: "band" + k, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false }, animation: false };
         series.push(Object.assign({ name: each.name, data: each.low }, base));
@@ -60,13 +82,24 @@
           data: each.high.map(function (high, i) { return high === null || each.low[i] === null ? null : high - each.low[i]; }) }, base));
       }
       series.push({ id: "line" + k, name: each.name, type: "line", symbol: "none", data: each.values, animation: false, itemStyle: { color: colour },
-        lineStyle: { width: each.reference ? 1.5 : 2, type: each.reference ? "dashed" : "solid", color: colour } });
+        lineStyle: { width: each.reference ? 1.5 : 2, type: each.reference || each.dashed ? "dashed" : "solid", color: colour } });
     });
-    start(one.id).setOption({
+    let low = one.scale ? Infinity : 0, high = -Infinity;
+    one.lines.forEach(function (each) {
+      [each.values, each.low, each.high].forEach(function (values) {
+        values.forEach(function (value) { if (value !== null) { low = Math.min(low, value); high = Math.max(high, value); } });
+      });
+    });
+    const step = high > low ? niceStep((high - low) / 6) : 1;
+    const chart = start(one.id);
+    const top = function () { return legendRows(one.lines, chart.getWidth()) * 24 + 34; };
+    tops[one.id] = top;
+    chart.setOption({
       aria: { enabled: true },
       textStyle: { fontFamily: "inherit" },
-      grid: { left: 12, right: 24, top: 40, bottom: 12, containLabel: true },
-      legend: { top: 0, type: "scroll", data: one.lines.map(function (each) { return each.name; }) },
+      grid: { left: 12, right: 24, top: top(), bottom: 12, containLabel: true },
+      legend: { top: 0, type: "plain", itemWidth: 26, data: one.lines.map(function (each) { return { name: each.name, icon: each.reference || each.dashed ? dashIcon : "roundRect" }; }),
+        itemHeight: 4 },
       tooltip: { trigger: "axis", formatter: function (points) {
         const box = document.createElement("div");
         const at = points.length > 0 ? points[0].dataIndex : 0;
@@ -79,8 +112,8 @@
         return box;
       } },
       xAxis: { type: "category", data: one.months, boundaryGap: false, axisLabel: { interval: 23 } },
-      yAxis: { type: "value", scale: one.scale, name: one.unit, nameTextStyle: { align: "left" },
-        axisLabel: { formatter: function (value) { return onAxis(one.form, value); } } },
+      yAxis: { type: "value", scale: one.scale, name: one.unit === "1" || one.form === "share" ? "" : one.unit, nameTextStyle: { align: "left" },
+        axisLabel: { formatter: function (value) { return onAxis(one.form, value, step); } } },
       series: series
     });
   }
@@ -112,9 +145,9 @@
       output.textContent = map.months[row];
       slider.setAttribute("aria-valuetext", map.months[row]);
       chart.setOption({
-        aria: { enabled: true, label: { description: layer.label + ", " + map.months[row] } },
+        aria: { enabled: true, label: { description: layer.label + words.comma + map.months[row] } },
         textStyle: { fontFamily: "inherit" },
-        title: { text: layer.label + ", " + map.months[row], left: "center", textStyle: { fontSize: 15 } },
+        title: { text: layer.label + words.comma + map.months[row], left: "center", textStyle: { fontSize: 15 } },
         tooltip: { trigger: "item", formatter: function (point) {
           const box = document.createElement("div");
           if (!(point.name in names)) return "";
@@ -124,7 +157,7 @@
         } },
         visualMap: { type: "continuous", min: low, max: high, calculable: true, left: 8, bottom: 16, seriesIndex: 0,
           inRange: { color: layer.diverging ? blueRed : viridis }, outOfRange: { color: "#d0d0d0" },
-          formatter: function (value) { return onAxis(layer.form, value); } },
+          formatter: function (value) { return onAxis(layer.form, value, (high - low) / 100); } },
         geo: { map: "blocks", roam: true, aspectScale: 1, layoutCenter: ["52%", "53%"], layoutSize: "92%", silent: false, label: { show: false },
           emphasis: { label: { show: false }, itemStyle: { borderColor: "#000000", borderWidth: 2, areaColor: "inherit" } },
           itemStyle: { borderColor: "#ffffff", borderWidth: 0.6, areaColor: "#d0d0d0" } },
@@ -199,9 +232,11 @@
   data.maps.forEach(drawMap);
   document.querySelectorAll("table.sortable").forEach(sortable);
   function fit() {
-    Object.values(charts).forEach(function (chart) {
-      const box = chart.getDom();
-      if (box.clientWidth > 0 && box.clientHeight > 0) chart.resize();
+    Object.keys(charts).forEach(function (id) {
+      const chart = charts[id], box = chart.getDom();
+      if (box.clientWidth === 0 || box.clientHeight === 0) return;
+      chart.resize();
+      if (id in tops) chart.setOption({ grid: { top: tops[id]() } });
     });
   }
   window.addEventListener("resize", fit);

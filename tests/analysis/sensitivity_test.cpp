@@ -37,8 +37,8 @@ double noise_of(std::size_t point, std::size_t replicate) {
 }
 
 template <class F>
-Table table_of(const Points& points, std::size_t replicates, double noise, F&& f) {
-    Table table;
+OutcomeTable table_of(const Points& points, std::size_t replicates, double noise, F&& f) {
+    OutcomeTable table;
     for (std::size_t i = 0; i < points.size(); ++i) {
         std::vector<double> row;
         // What all points of a replicate have in common is no noise of their differences.

@@ -28,7 +28,7 @@ ReportChart chart() {
 TEST(SvgChart, DrawsLinesBandsAndNamesAndEscapesThem) {
     const std::string svg = draw_chart(chart(), Text(Language::english));
     EXPECT_EQ(count(svg, "opacity=\"0.18\""), 1U) << "one band";
-    EXPECT_EQ(count(svg, "stroke-dasharray"), 1U) << "one limit";
+    EXPECT_EQ(count(svg, "stroke-dasharray"), 2U) << "one limit: its line and its mark in the legend";
     EXPECT_EQ(count(svg, "a &lt; b &amp; &quot;c&quot;"), 2U) << "as name and as title";
     EXPECT_EQ(svg.find("nan"), std::string::npos);
     for (const char* word : {">Base<", ">Limit<", "(persons)", ">2017-06<"}) EXPECT_NE(svg.find(word), std::string::npos) << word;
