@@ -167,6 +167,14 @@ void add_key(LayerFile& file, const ExportTable& table) {
     if (!columns.empty()) file.statement("CREATE UNIQUE INDEX " + table.name + "_key ON " + table.name + " (" + columns + ")");
 }
 
+/// A table that has shapes.
+ExportTable layer_named(const ExportSource& from, const std::string& name, bool short_names) {
+    if (name == "blocks") return block_last_table(from, short_names);
+    if (name == "spaces") return space_table(from);
+    throw Error(ErrorKind::usage, msg("'{}' is no layer", name), msg("the tables with shapes are: {}", "blocks, spaces"),
+                msg("choose one with --table"));
+}
+
 }  // namespace
 
 void write_geopackage(const ExportSource& from, const fs::path& path) {
@@ -191,20 +199,20 @@ void write_geopackage(const ExportSource& from, const fs::path& path) {
     workshop.move("new.gpkg", path);
 }
 
-void write_geojson(const ExportSource& from, const fs::path& path) {
+void write_geojson(const ExportSource& from, const std::string& name, const fs::path& path) {
+    const ExportTable table = layer_named(from, name, false);
     const Workshop workshop(path);
     LayerFile file = LayerFile::create(LayerFile::Kind::geojson, workshop.file("new.geojson"));
-    const ExportTable table = block_last_table(from, false);
     file.add_table(table.name, table.shape, table.fields);
     file.append(table.name, table.fields, table.rows);
     file.close();
     workshop.move("new.geojson", path);
 }
 
-void write_shapefile(const ExportSource& from, const fs::path& path) {
+void write_shapefile(const ExportSource& from, const std::string& name, const fs::path& path) {
+    ExportTable table = layer_named(from, name, true);
     const Workshop workshop(path);
     const std::string stem = path.stem().string();
-    ExportTable table = block_last_table(from, true);
     table.name = stem;
     LayerFile file = LayerFile::create(LayerFile::Kind::shapefile, workshop.file("shape"));
     file.add_table(table.name, table.shape, table.fields);

@@ -11,10 +11,11 @@ namespace hutong {
 
 /// All tables, the views, and styles that QGIS applies.
 void write_geopackage(const ExportSource& from, const std::filesystem::path& path);
-/// Longitude and latitude: the blocks with every indicator of the last month.
-void write_geojson(const ExportSource& from, const std::filesystem::path& path);
-/// .shp with its companions: the blocks with twelve indicators of the last month.
-void write_shapefile(const ExportSource& from, const std::filesystem::path& path);
+/// Longitude and latitude. `table` is "blocks" (with every indicator of the last month) or "spaces"; throws Error(usage)
+/// for another one.
+void write_geojson(const ExportSource& from, const std::string& table, const std::filesystem::path& path);
+/// .shp with its companions: the same, the blocks with twelve indicators.
+void write_shapefile(const ExportSource& from, const std::string& table, const std::filesystem::path& path);
 /// The files that write_shapefile makes.
 std::vector<std::filesystem::path> shapefile_parts(const std::filesystem::path& path);
 

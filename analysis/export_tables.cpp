@@ -153,12 +153,18 @@ ExportTable interval_table(const ExportSource& from, Level level) {
     }
     for (const std::string_view name : names) {
         const IndicatorInfo& info = results.indicator(name);
-        const auto low = results.summary(info, level, "p05"), high = results.summary(info, level, "p95");
+        const bool of_blocks = level == Level::block;  // the others are held already
+        const auto low = of_blocks ? results.summary(info, level, "p05") : std::vector<double>(),
+                   high = of_blocks ? results.summary(info, level, "p95") : std::vector<double>();
         for (std::size_t y = 0; y < data.years.size(); ++y) {
+            const std::size_t m = data.years[y];
             for (std::size_t p = 0; p < places; ++p) {
-                const std::size_t cell = data.years[y] * places + p;
-                table.rows[y * places + p].values.emplace_back(low[cell]);
-                table.rows[y * places + p].values.emplace_back(high[cell]);
+                const std::size_t cell = m * places + p;
+                const Estimate e = of_blocks                     ? Estimate{no_value(), low[cell], high[cell], no_value()}
+                                   : level == Level::subdistrict ? data.subdistrict(name, p, m)
+                                                                 : data.district(name, m);
+                table.rows[y * places + p].values.emplace_back(e.low);
+                table.rows[y * places + p].values.emplace_back(e.high);
             }
         }
     }

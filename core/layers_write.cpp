@@ -148,7 +148,9 @@ LayerFile LayerFile::create(Kind kind, const std::filesystem::path& path) {
     impl->name = path.string();
     impl->kind = kind;
     const char* const driver = kind == Kind::geopackage ? "GPKG" : kind == Kind::geojson ? "GeoJSON" : "ESRI Shapefile";
-    CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");  // the file takes its name only when it is whole
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");  // the file takes its name only when it is whole,
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_JOURNAL", "OFF");      // and is thrown away otherwise
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_CACHE", "128");        // MB
     GDALDriver* found = GetGDALDriverManager()->GetDriverByName(driver);
     if (found == nullptr) impl->fail();
     impl->set = found->Create(impl->name.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
@@ -219,6 +221,7 @@ void LayerFile::append(const std::string& table, const std::vector<LayerField>& 
         place.push_back(found);
     }
     OGRFeature feature(definition);
+    const OGRwkbGeometryType type = definition->GetGeomType();
     for (const LayerRow& row : rows) {
         feature.SetFID(OGRNullFID);
         for (std::size_t f = 0; f < place.size(); ++f) {
@@ -233,7 +236,7 @@ void LayerFile::append(const std::string& table, const std::vector<LayerField>& 
                 feature.SetFieldNull(place[f]);
             }
         }
-        feature.SetGeometryDirectly(geometry_of(row.parts, definition->GetGeomType()).release());
+        if (type != wkbNone) feature.SetGeometryDirectly(geometry_of(row.parts, type).release());
         if (layer->CreateFeature(&feature) != OGRERR_NONE) impl_->fail();
     }
     if (layer->SyncToDisk() != OGRERR_NONE || Quiet::failed()) impl_->fail();

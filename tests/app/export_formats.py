@@ -68,6 +68,13 @@ def check_geojson(given):
     for name in figures.of_blocks:
         for feature, wanted in zip(features, figures.block(name)[-1], strict=True):
             need(near(feature["properties"][column(name)], wanted), name)
+    need(features[0]["properties"]["name_zh"] == HOSTILE, "the hostile name of a block")
+    spaces = given.folder / "spaces.geojson"
+    given.export(given.base, spaces, "--table", "spaces")
+    named = {f["properties"]["space"]: f["properties"]["name_zh"] for f in json.loads(spaces.read_text())["features"]}
+    need(named[given.hostile] == HOSTILE and named[given.formula] == FORMULA, "names of the spaces")
+    need("no layer" in given.export(given.base, given.folder / "none.geojson", "--table", "events", code=2), "a table without shapes")
+    need(not (given.folder / "none.geojson").exists(), "a file is left behind")
     corners = [p for f in features for p in corners_of(f["geometry"]["coordinates"])]
     need(len(corners) > 4 * len(features), "corners")
     need(all(116 < x < 117 and 39 < y < 40.2 for x, y in corners), "coordinates are no longitude and latitude")
@@ -85,6 +92,12 @@ def check_shp(given):
     for feature, name, wanted in zip(features, names, figures.block("population")[-1], strict=True):
         need(feature["properties"]["name_zh"] == name, "Chinese names")
         need(near(feature["properties"]["population"], wanted), "population")
+    need(names[0] == HOSTILE, "the hostile name of a block")
+    run(given.program, "export", given.base, "--to", given.folder / "spaces.shp", "--table", "spaces")
+    run("ogr2ogr", "-f", "GeoJSON", given.folder / "points.json", given.folder / "spaces.shp")
+    points = json.loads((given.folder / "points.json").read_text())["features"]
+    named = {f["properties"]["space"]: f["properties"]["name_zh"] for f in points}
+    need(named[given.hostile] == HOSTILE, "hostile name in the Shapefile")
     need("already" not in given.export(given.base, target, "--force"), "with --force")
     (given.folder / "two.dbf").write_text("mine")
     given.export(given.base, given.folder / "two.shp", code=7)
@@ -125,6 +138,8 @@ def check_gpkg(given):
         need(place is None or ask(f"SELECT count({of}) FROM {view}")[0][0] > 0, view)
         need(ask(f"SELECT count(*) FROM {view}") == ask("SELECT count(*) FROM block_month"), view)
     need(ask("SELECT name_zh, name_en FROM spaces WHERE replicate = 0 AND space = ?", given.hostile) == [(HOSTILE, HOSTILE)], "hostile name")
+    need(ask("SELECT name_zh FROM blocks WHERE block = ?", given.hostile_block) == [(HOSTILE,)], "hostile name of a block")
+    need(ask("SELECT DISTINCT name_zh FROM monitor_population WHERE block = ?", given.hostile_block) == [(HOSTILE,)], "hostile name in a view")
     need(ask("SELECT count(*) FROM events") == [(len(figures.file["events/month"]),)], "events")
     need(ask("SELECT count(*) FROM projects") == [(len(figures.file["projects/month"]),)], "projects")
     need(ask("SELECT count(*) FROM layer_styles WHERE styleQML LIKE '<!DOCTYPE qgis>%' AND useAsDefault = 1") == [(3,)], "styles")
@@ -144,6 +159,7 @@ def check_gpkg(given):
     given.export(given.base, given.folder / "nowhere" / "x.gpkg", code=7)
     given.export(given.base, given.folder / "x.parquet", code=2)
     given.export(given.base, given.folder / "x.csv", "--table", "nothing", code=2)
+    given.export(given.base, given.folder / "x.gpkg", "--table", "spaces", code=2)
     need(not [f.name for f in given.folder.iterdir() if f.name.startswith(".") or f.name in ("x.parquet", "x.csv")], "something is left behind")
 
 
@@ -231,6 +247,7 @@ def use_postgis(given, server):
         need(server.sql(f"SELECT count(*) FROM {view}") == server.sql("SELECT count(*) FROM hutong_block_month"), view)
     need(server.sql("SELECT DISTINCT ST_SRID(geom), ST_IsValid(geom) FROM hutong_block_month_map") == [("4326", "t")], "shapes")
     need(server.sql("SELECT count(*) FROM hutong_spaces WHERE name_zh = $$" + HOSTILE + "$$") == [("2",)], "hostile name")
+    need(server.sql("SELECT count(*) FROM hutong_blocks WHERE name_zh = $$" + HOSTILE + "$$") == [("1",)], "hostile name of a block")
     given.export(given.base, server.target())
     need(server.sql("SELECT count(*) FROM hutong_spaces WHERE name_zh = $$" + HOSTILE + "$$") == [("2",)], "spaces twice")
     try:

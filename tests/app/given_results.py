@@ -31,12 +31,12 @@ def near(a, b):
 
 
 class Given:
-    """Base with two replicates and hostile names, an alternative, and the base with one replicate and fewer months."""
+    """Base with two replicates and hostile names (two spaces, a block), an alternative, and the base with one replicate and fewer months."""
 
     def __init__(self, program, scenarios, folder):
         self.program, self.folder = pathlib.Path(program), pathlib.Path(folder)
         self.base, self.other, self.single, self.shorter = (self.folder / f"{n}.h5" for n in ("base", "other", "single", "shorter"))
-        scenarios = pathlib.Path(scenarios)
+        scenarios = self.scenarios = pathlib.Path(scenarios)
         for scenario, months, replicates, out in (("baseline", 42, 2, self.base), ("first-come", 42, 2, self.other),
                                                   ("baseline", 20, 1, self.single), ("baseline", 14, 1, self.shorter)):
             run(program, "run", scenarios / f"{scenario}.toml", "--scale", "1/16", "--months", months, "--set",
@@ -47,11 +47,27 @@ class Given:
             codes = texts(file, "spaces/code")
             self.hostile, self.formula = codes[first], codes[second]
             for name in ("name_zh", "name_en"):
-                names = [n for n in file["spaces/" + name][()]]
-                names[first], names[second] = HOSTILE.encode(), FORMULA.encode()
-                kind = file["spaces/" + name].dtype
-                del file["spaces/" + name]
-                file.create_dataset("spaces/" + name, data=numpy.array(names, dtype=object), dtype=kind if kind.kind == "O" else h5py.string_dtype())
+                self.rename(file, "spaces/" + name, {first: HOSTILE, second: FORMULA})
+                self.rename(file, "blocks/" + name, {0: HOSTILE})
+            self.hostile_block = texts(file, "blocks/code")[0]
+
+    def rename(self, file, path, new):
+        names = list(file[path][()])
+        for at, name in new.items():
+            names[at] = name.encode()
+        kind = file[path].dtype
+        del file[path]
+        file.create_dataset(path, data=numpy.array(names, dtype=object), dtype=kind if kind.kind == "O" else h5py.string_dtype())
+
+    def companions(self):
+        """Files of `hutong sensitivity` and `hutong compare`, made when they are wanted, as options of a report."""
+        sensitivity, comparison = self.folder / "sensitivity.h5", self.folder / "compared.h5"
+        if not comparison.exists():
+            run(self.program, "sensitivity", self.scenarios / "baseline.toml", "--scale", "1/32", "--months", 6, "--replicates", 2, "--trajectories", 2,
+                "--points", 0, "--vary", "assumption.people.fertility_factor", "--vary", "assumption.people.mortality_factor", "--quiet", "--yes",
+                "--out", sensitivity)
+            run(self.program, "compare", self.base, self.other, "--quiet", "--out", comparison)
+        return ["--sensitivity", sensitivity, "--comparison", comparison]
 
     def export(self, results, to, *options, **how):
         return run(self.program, "--lang", "en", "export", results, "--to", to, *options, **how)

@@ -23,7 +23,7 @@ LANGUAGES = ("zh", "en")
 
 
 def report(given, language, target, *options, **how):
-    return run(given.program, "--lang", language, "report", given.base, given.other, "--out", target, *options, **how)
+    return run(given.program, "--lang", language, "report", given.base, given.other, *given.companions(), "--out", target, *options, **how)
 
 
 def whole(value):
@@ -53,6 +53,8 @@ def check_words(given, words, language, what):
     for figure in [counts(figures), shares(figures)[language], *subdistrict_counts(figures)]:
         need(figure.replace(" ", "") in bare, f"{what}, {language}: the figure {figure} is missing")
     need(re.sub(r"\s+", "", HOSTILE) in bare, f"{what}, {language}: the hostile name is missing")
+    for said in {"zh": ("各指标的主要影响参数", "生育率系数", "差值下限（95%，配对）"), "en": ("Mainparametersbyindicator", "Factoronbirthrates", "95%,paired")}[language]:
+        need(said in bare, f"{what}, {language}: '{said}' of sensitivity or comparison is missing")
     mark = {"zh": "街区为示意", "en": "schematicblocks"}[language]
     need(mark in bare, f"{what}, {language}: the mark is missing")
 
@@ -117,6 +119,8 @@ def check_xlsx(given):
             need(name in book.sheetnames, f"no sheet {name} in {book.sheetnames}")
         if language == "zh":
             need(not [n for n in book.sheetnames if re.fullmatch(r"[ -~]*", n)], "a sheet without a Chinese name")
+        for name in {"zh": ("全区逐月：先到先得", "街区（逐年）：先到先得", "各指标的主要影响参数"), "en": ("Main parameters by indicator",)}[language]:
+            need(name in book.sheetnames, f"no sheet {name} in {book.sheetnames}")
         sheet = book[months]
         need(sheet.freeze_panes == "B3", sheet.freeze_panes)
         columns = {cell.value: cell.column for cell in sheet[2] if cell.value}
