@@ -274,7 +274,7 @@ ReportSection green_section(const Composer& c) {
     const auto& places = base.results.subdistricts;
     for (const std::string_view name : {"green_per_resident", "parking_per_car"}) {
         for (const auto& month : {base.results.months.front(), base.results.months.back()})
-            table.columns.push_back({c.label(name) + ", " + month, c.form(name), false});
+            table.columns.push_back({c.t(msg("{}, {}", c.label(name), month)), c.form(name), false});
     }
     table.columns.push_back({c.label("opened_area.green"), Form::area, false});
     for (std::size_t s = 0; s < places.size(); ++s) {

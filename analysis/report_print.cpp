@@ -23,7 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int most_seconds = 120;
-constexpr std::size_t columns_on_paper = 10;       // a section with wider tables stands on pages turned sideways (PDF)
+constexpr std::size_t columns_on_paper = 10;  // a section with wider tables stands on pages turned sideways (PDF)
+constexpr std::size_t columns_in_word_processor = 8;
 constexpr std::size_t columns_on_wide_paper = 17;  // wider tables are cut into parts that repeat the columns that name a row
 constexpr const char* style =
     "@page wide{size:A4 landscape;margin:13mm 12mm 14mm;@bottom-right{content:counter(page) ' / ' "
@@ -105,7 +106,11 @@ private:
         heading(3, table.title);
         if (!table.note.empty()) paragraph("note", escaped_xml(table.note));
         // Parts of about the same width.
-        const std::size_t most = (wide_ ? columns_on_wide_paper : columns_on_paper) - keys, others = columns - keys;
+        const std::size_t most = (for_pandoc_ ? columns_in_word_processor
+                                  : wide_     ? columns_on_wide_paper
+                                              : columns_on_paper) -
+                                 keys,
+                          others = columns - keys;
         const std::size_t parts = std::max<std::size_t>((others + most - 1) / most, 1), each = (others + parts - 1) / parts;
         for (std::size_t k = 0; k < parts; ++k) part(table, keys, keys + k * each, std::min(columns, keys + (k + 1) * each));
         if (table.shown < table.rows.size())

@@ -168,6 +168,85 @@ TEST(ReportContent, DifferencesAreTheAlternativeLessTheBase) {
     EXPECT_EQ(marked, 1U);  // only enforcement differs
 }
 
+TEST(ReportContent, MapsCarryTwelveIndicatorsByYearAndChartsEveryMonth) {
+    std::vector<ReportData> files;
+    files.emplace_back(base_file().path());
+    files.emplace_back(other_file().path());
+    ReportInput alone;
+    alone.base = &files.front();
+    const ReportInput compared = arrange(files);
+    for (const ReportInput& input : {alone, compared}) {
+        const Report report = compose_report(input, Text(Language::english), "2026-11-22");
+        // The start, every December, the last month.
+        std::vector<std::string> years;
+        for (std::size_t m = 0; m < input.base->results.months.size(); ++m) {
+            const std::string& month = input.base->results.months[m];
+            if (m == 0 || m == input.base->last() || month.ends_with("-12")) years.push_back(month);
+        }
+        std::size_t maps = 0, charts = 0;
+        each<ReportMap>(report, [&](const auto&, const ReportMap& map) {
+            ++maps;
+            EXPECT_LE(map.layers.size(), 12U);
+            EXPECT_GE(map.layers.size(), 10U);
+            EXPECT_EQ(map.months, years);
+        });
+        each<ReportChart>(report, [&](const auto&, const ReportChart& chart) {
+            ++charts;
+            EXPECT_EQ(chart.months, input.base->results.months) << chart.id;
+            for (const ChartLine& line : chart.lines) EXPECT_EQ(line.values.size(), chart.months.size()) << chart.id;
+        });
+        EXPECT_EQ(maps, 1U);
+        EXPECT_GE(charts, 8U);
+    }
+}
+
+TEST(ReportContent, TheListOfSpacesIsCutOnPaperOnly) {
+    const ReportData data(base_file().path());
+    ReportInput input;
+    input.base = &data;
+    const Text text(Language::english);
+    Report report = compose_report(input, text, "2026-11-22");
+    bool found = false;
+    for (ReportSection& section : report.sections) {
+        for (ReportPart& part : section.parts) {
+            auto* table = std::get_if<ReportTable>(&part);
+            if (table == nullptr || table->id != "spaces") continue;
+            found = true;
+            EXPECT_EQ(table->shown, 300U);
+            EXPECT_EQ(table->rows.size(), data.spaces.size());
+            const auto row = table->rows.front();
+            table->rows.assign(450, row);
+            for (std::size_t k = 0; k < table->rows.size(); ++k) table->rows[k][0].text = "nr" + std::to_string(1000 + k);
+        }
+    }
+    ASSERT_TRUE(found);
+    const std::string markdown = write_markdown(report, text), page = write_html(report, text);
+    EXPECT_NE(markdown.find("nr1299"), std::string::npos);
+    EXPECT_EQ(markdown.find("nr1300"), std::string::npos);
+    EXPECT_NE(markdown.find("300 of 450 rows"), std::string::npos);
+    EXPECT_NE(page.find("nr1449"), std::string::npos);
+}
+
+TEST(ReportContent, AChartWithoutFiguresIsToldInWords) {
+    const TinyResults brief(2, 1, "brief");
+    const ReportData data(brief.path());
+    ReportInput input;
+    input.base = &data;
+    const Report report = compose_report(input, Text(Language::english), "2026-11-22");
+    each<ReportChart>(report, [](const auto&, const ReportChart& chart) {
+        bool any = false;
+        for (const ChartLine& line : chart.lines) {
+            for (const double value : line.values) any = any || std::isfinite(value);
+        }
+        EXPECT_TRUE(any) << chart.id;
+    });
+    bool told = false;
+    each<Paragraph>(report, [&](const auto&, const Paragraph& one) {
+        told = told || one.text.find("Months from vacating to opening: no figure") != std::string::npos;
+    });
+    EXPECT_TRUE(told);
+}
+
 TEST(ReportContent, RefusesOneScenarioTwice) {
     std::vector<ReportData> files;
     files.emplace_back(base_file().path());

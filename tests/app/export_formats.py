@@ -133,6 +133,14 @@ def check_gpkg(given):
     december = figures.months.index("2018-12")
     rows = ask("SELECT population_p05 FROM block_year_interval WHERE month = '2018-12' ORDER BY fid")
     need(all(near(row[0], wanted) for row, wanted in zip(rows, low[december], strict=True)), "intervals")
+    # One row a block and month with the means; shapes once, joined by the view; intervals in the yearly table only.
+    columns = [row[1] for row in ask("PRAGMA table_info(block_month)")]
+    need("geom" not in columns and not [c for c in columns if c.endswith(("_p05", "_p95"))], "block_month holds shapes or intervals")
+    need(ask("SELECT count(*) FROM (SELECT DISTINCT scenario_hash, replicate, month, block FROM block_month)") == ask("SELECT count(*) FROM block_month"), "keys")
+    need(ask("SELECT count(*), count(geom) FROM blocks") == [(len(figures.blocks), len(figures.blocks))], "shapes of the blocks")
+    need(ask("SELECT count(geom) FROM block_month_map") == ask("SELECT count(*) FROM block_month"), "the view joins the shapes")
+    shown = [m for k, m in enumerate(figures.months) if k in (0, len(figures.months) - 1) or m.endswith("-12")]
+    need(ask("SELECT DISTINCT month FROM block_year_interval ORDER BY month") == [(m,) for m in shown], "months of the intervals")
     for view, of in (("monitor_population", "population"), ("monitor_space_use", "vacated_area"), ("monitor_industry", "jobs")):
         place = "block" if of in figures.of_blocks else None
         need(place is None or ask(f"SELECT count({of}) FROM {view}")[0][0] > 0, view)

@@ -129,6 +129,10 @@ def check_xlsx(given):
             for row, wanted in enumerate(figures.district(name), start=3):
                 need(near(sheet.cell(row, columns[name]).value, wanted), f"{name}, row {row}")
         need(sheet.cell(3, columns["self_containment"]).number_format == "0.0%", "number format of a share")
+        # Monthly by district, yearly by block, and no other sheet grows with the months.
+        need(book[months].max_row == 2 + len(figures.months), f"rows by month: {book[months].max_row}")
+        shown = [m for k, m in enumerate(figures.months) if k in (0, len(figures.months) - 1) or m.endswith("-12")]
+        need(book[years].max_row == 2 + len(shown) * len(figures.blocks), f"rows by year: {book[years].max_row}")
         sheet = book[years]
         columns = {cell.value: cell.column for cell in sheet[2] if cell.value}
         need(set(columns) == set(figures.of_blocks), "indicators of the blocks")
@@ -162,12 +166,28 @@ def not_blank(folder, pdf, first=1, last=10_000):
     return len(pictures)
 
 
+def at_most_300_spaces(given, words, language):
+    """The 300 largest spaces stand on paper, the others do not; the reader is told where they are."""
+    figures = Figures(given.base)
+    codes, areas = texts(figures.file, "spaces/code"), figures.file["spaces/area_m2"][()]
+    order = sorted(range(len(codes)), key=lambda at: -areas[at])
+    need(len(order) > 400, "the district has too few spaces for this test")
+    bare = re.sub(r"\s+", "", words)
+    missing = [codes[at] for at in order[:300] if codes[at].replace(" ", "") not in bare]
+    # Projects that opened in a space are named by its code as well: those beyond the list may stand in that table.
+    beyond = [codes[at] for at in order[300:] if codes[at].replace(" ", "") in bare]
+    need(len(missing) == 0, f"of the 300 largest spaces are missing: {missing[:5]}")
+    need(len(beyond) < 110, f"{len(beyond)} spaces beyond the 300 largest stand on paper")
+    need({"zh": f"{len(codes)}行", "en": f"300of{len(codes)}rows"}[language] in bare.replace(",", ""), "the reader is not told of the rest")
+
+
 def check_pdf(given):
     for language in LANGUAGES:
         target = given.folder / f"report_{language}.pdf"
         report(given, language, target)
         check_words(given, run("pdftotext", "-raw", target, "-"), language, "PDF")
         need(not_blank(given.folder, target) >= 20, "pages")
+        at_most_300_spaces(given, run("pdftotext", "-raw", target, "-"), language)
         said = run("pdfinfo", target)
         need("A4" in said and "JavaScript:      no" in said, said)
         fonts = run("pdffonts", target).splitlines()[2:]

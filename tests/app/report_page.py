@@ -53,7 +53,7 @@ class Browser:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method,
                                          data=None if body is None else json.dumps(body).encode())
         try:
-            with urllib.request.urlopen(request, timeout=100) as answer:
+            with urllib.request.urlopen(request, timeout=250) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{path}: {error.read().decode()[:500]}") from error
@@ -88,6 +88,91 @@ def until(truth, what):
             return
         time.sleep(0.1)
     raise AssertionError(what)
+
+
+def press(b, *keys):
+    """Keys as a reader presses them, wherever the focus is."""
+    acts = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+    b.do("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": acts}]})
+
+
+TAB, ENTER, SPACE, DOWN = "\ue004", "\ue007", " ", "\ue015"
+
+
+def keyboard(b):
+    """Without a mouse: skip link, sorting, folded tables, scrolling; the focus can be seen."""
+    b.script("document.activeElement.blur(); window.scrollTo(0, 0); document.querySelector('.skip').focus({focusVisible: true})")
+    box = "const r = document.activeElement.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]"
+    left, top, width, height = b.script(box)
+    need(left >= 0 and top >= 0 and width > 10 and height > 10, "the skip link is not seen when it has the focus")
+    press(b, ENTER)
+    until(lambda: b.script("return location.hash") == "#content", "the skip link leads nowhere")
+    press(b, TAB)
+    need(b.script("return document.getElementById('content').contains(document.activeElement)"), "after the skip link the focus is not in the content")
+    head = "document.querySelector('#subdistricts_population thead th:nth-child(1) button')"
+    b.script(f"{head}.focus({{focusVisible: true}})")
+    seen = b.script(f"const s = getComputedStyle({head}); return [s.outlineStyle, s.outlineWidth]")
+    need(seen[0] != "none" and seen[1] != "0px", f"the focus cannot be seen: {seen}")
+    press(b, ENTER)
+    need(b.script(f"return {head}.closest('th').getAttribute('aria-sort')") == "ascending", "Enter does not sort")
+    press(b, SPACE)
+    need(b.script(f"return {head}.closest('th').getAttribute('aria-sort')") == "descending", "Space does not sort")
+    folded = "document.querySelector('#part-spaces details')"
+    need(b.script(f"return !{folded}.open"), "the list of spaces is not folded")
+    b.script(f"{folded}.querySelector('summary').focus({{focusVisible: true}})")
+    press(b, ENTER)
+    until(lambda: b.script(f"return {folded}.open"), "Enter does not open a folded table")
+    region = f"{folded}.querySelector('.scroll')"
+    press(b, TAB)
+    need(b.script(f"return document.activeElement === {region}"), "a table that scrolls cannot be reached")
+    press(b, DOWN, DOWN, DOWN)
+    until(lambda: b.script(f"return {region}.scrollTop") > 0, "the arrow keys do not scroll a table")
+    b.script(f"{folded}.open = false")
+    play = b.script("const p = document.getElementById('blocks-play'); p.focus(); return p.textContent")
+    press(b, SPACE)
+    until(lambda: b.script("return document.getElementById('blocks-play').textContent") != play, "Space does not play the map")
+    press(b, SPACE)
+    until(lambda: b.script("return document.getElementById('blocks-play').textContent") == play, "Space does not stop the map")
+    b.script("const s = document.getElementById('blocks-month'); s.value = s.max; s.dispatchEvent(new Event('input'))")
+
+
+def screen_reader(b):
+    """What the browser tells assistive software: names of pictures, tables and regions, headings without a gap."""
+    nodes = b.do("POST", "/goog/cdp/execute", {"cmd": "Accessibility.getFullAXTree", "params": {}})["nodes"]
+    told = [(n["role"]["value"], n.get("name", {}).get("value", "")) for n in nodes if not n.get("ignored") and "role" in n]
+    for role in ("image", "table", "region", "button", "slider", "combobox", "columnheader", "rowheader", "navigation"):
+        names = [name for kind, name in told if kind == role or (role == "image" and kind == "img")]
+        need(names, f"no {role} is told")
+        empty = [name for name in names if not name.strip()]
+        # A row without a name of its own (a change, say) has an empty first cell, and that is no header.
+        need(not empty, f"{len(empty)} of {len(names)} {role} without a name")
+    levels = b.script("return Array.from(document.querySelectorAll('h1, h2, h3, h4')).map(h => Number(h.tagName[1]))")
+    need(levels.count(1) == 1 and all(after - before <= 1 for before, after in zip(levels, levels[1:])), "headings leave a level out")
+    need(b.script("return document.getElementById('blocks-shown').tagName") == "OUTPUT", "the month of the map is not announced")
+
+
+def paper(b):
+    """Printed: everything open, no controls, nothing blank, wide enough."""
+    shut = b.script("return document.querySelectorAll('main details:not([open])').length")
+    made = b.do("POST", "/goog/cdp/execute", {"cmd": "Page.printToPDF", "params": {"preferCSSPageSize": True, "printBackground": False}})
+    pdf = pathlib.Path(b.folder) / "print.pdf"
+    pdf.write_bytes(base64.b64decode(made["data"]))
+    if picture:
+        shutil.copy(pdf, pathlib.Path(picture).with_suffix(".pdf"))
+    words = "".join(subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True).stdout.split())
+    last = b.script("return Array.from(document.querySelectorAll('#spaces tbody tr:last-child > *')).slice(0, 2).map(c => c.textContent)")
+    for said in (*last, *b.script("return Array.from(document.querySelectorAll('h2, h3, figcaption')).map(h => h.textContent)")):
+        need("".join(said.split()) in words, f"not on paper: {said}")
+    # The list of spaces goes over many pages: each repeats the heads of its columns.
+    heads = "".join(b.script("return Array.from(document.querySelectorAll('#spaces thead th')).slice(0, 3).map(h => h.textContent)"))
+    need(words.count("".join(heads.split())) >= 5, "the heads of a long table are not repeated on paper")
+    b.do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"media": "print"}})
+    shown = b.script("return ['#blocks-play', 'nav', '.skip'].filter(s => getComputedStyle(document.querySelector(s)).display !== 'none')")
+    b.do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"media": ""}})
+    need(not shown, f"on paper: {shown}")
+    need(b.script("return document.querySelectorAll('main details:not([open])').length") == shut, "what was folded stays open after printing")
+    about = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+    need("841.89 x 595.28" in about or "842 x 595" in about or "A4" in about, about)
 
 
 def look(b):
@@ -151,6 +236,10 @@ def look(b):
     twice = [name for name in twice if not name.startswith("zr")]
     need(not twice, f"ids used twice: {twice}")
     need(not b.script("return document.querySelectorAll('main script, main img, main [onclick]').length"), "foreign elements in the content")
+
+    keyboard(b)
+    screen_reader(b)
+    paper(b)
 
     if picture:
         b.script("window.scrollTo(0, 0)")
