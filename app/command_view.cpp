@@ -29,7 +29,7 @@ struct ViewRequest {
     double zoom = 1, close_after = 0;
     std::filesystem::path folder = ".", frame_times;
     int replicates = 5;
-    bool map_only = false, per_area = false, facilities = false;
+    bool map_only = false, charts_only = false, per_area = false, facilities = false, homes = false, work_places = false;
     RunChoices choices;
 };
 
@@ -75,6 +75,8 @@ ViewState state_of(const ViewRequest& request, const Dataset& run, Language lang
     state.scale = request.scale;
     state.per_area = state.per_area || request.per_area;
     state.facilities = state.facilities || request.facilities;
+    state.homes = state.homes || request.homes;
+    state.work_places = state.work_places || request.work_places;
     state.camera.zoom = request.zoom;
     const DatasetFrame& frame = run.frame();
     std::vector<std::string> names;
@@ -116,6 +118,8 @@ ViewState state_of(const ViewRequest& request, const Dataset& run, Language lang
     return state;
 }
 
+Part part_of(const ViewRequest& request) { return request.map_only ? Part::map : request.charts_only ? Part::charts : Part::window; }
+
 WindowRequest window_request(const ViewRequest& request, unsigned width, unsigned height) {
     WindowRequest window;
     window.width = width;
@@ -141,20 +145,22 @@ void view_scenario(const ViewRequest& request, const Text& text) {
     const Session session(request.file, request.choices);
     const auto [width, height] = picture_size(request.size);
     LiveSource source(std::make_shared<const District>(session.district()), session.scenario(), request.file, request.folder, text,
-                      {.threads = request.choices.threads, .replicates = request.screenshot.empty() ? std::max(1, request.replicates) : 1});
+                      {.threads = request.choices.threads,
+                       .gives_way = request.screenshot.empty(),
+                       .replicates = request.screenshot.empty() ? std::max(1, request.replicates) : 1});
     if (request.screenshot.empty()) {
-        source.live(ViewState{});
+        source.refresh();
         ViewState state = state_of(request, source.run(), text.language());
         state.row = 0;
         state.playing = true;
         return open_window(window_request(request, width, height), state, source);
     }
     source.timeline().wait(0);
-    source.live(ViewState{});
+    source.refresh();
     ViewState state = state_of(request, source.run(), text.language());
     source.live(state);
     source.wait_for_previews();
-    take_screenshot({request.screenshot, width, height, request.map_only}, state, source.run(), nullptr, source.live(state));
+    take_screenshot({request.screenshot, width, height, part_of(request)}, state, source.run(), nullptr, source.live(state));
 }
 
 void execute(const ViewRequest& given, const Text& text) {
@@ -183,7 +189,7 @@ void execute(const ViewRequest& given, const Text& text) {
         open_window(window_request(request, width, height), state, source);
         return;
     }
-    take_screenshot({request.screenshot, width, height, request.map_only}, state, run, base.get());
+    take_screenshot({request.screenshot, width, height, part_of(request)}, state, run, base.get());
 }
 
 #else
@@ -229,6 +235,9 @@ void add_view_command(CLI::App& app, CommandContext& context) {
     option("--frame-times", request->frame_times, tr("Write the milliseconds of every frame"), "FILE");
     command->add_flag("--per-area", request->per_area, context.t(tr("Divide by the area of the block")));
     command->add_flag("--facilities", request->facilities, context.t(tr("Show facilities on the map")));
+    command->add_flag("--homes", request->homes, context.t(tr("Show homes of residents as points (of a scenario)")));
+    command->add_flag("--work-places", request->work_places, context.t(tr("Show filled posts as points (of a scenario)")));
+    command->add_flag("--charts-only", request->charts_only, context.t(tr("Picture of the charts alone")));
     command->add_flag("--map-only", request->map_only, context.t(tr("Picture of the map with its legend alone")));
     add_run_choices(*command, request->choices, context.text);
     command->callback([request, &context] { execute(*request, context.text); });

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <sys/resource.h>
+
 #include "agents/steps.h"
 #include "sim/observe.h"
 #include "sim/series.h"
@@ -153,6 +155,22 @@ std::shared_ptr<const TimelineRow> Timeline::row(std::size_t fork, std::size_t r
     return row < rows.size() ? rows[row] : nullptr;
 }
 
+std::shared_ptr<const PlaceCounts> Timeline::places(std::size_t fork, std::size_t row) const {
+    std::vector<std::shared_ptr<const TimelineRow>> since;  // the rows after the last full count, newest first
+    {
+        const std::lock_guard lock(mutex_);
+        const auto& rows = forks_.at(fork)->rows;
+        if (row >= rows.size()) return nullptr;
+        std::size_t at = row;
+        while (at > 0 && !rows[at]->places) since.push_back(rows[at--]);
+        since.push_back(rows[at]);
+    }
+    if (!since.back()->places || since.size() == 1) return since.back()->places;
+    auto counts = std::make_shared<PlaceCounts>(*since.back()->places);
+    for (std::size_t i = since.size() - 1; i-- > 0;) apply_changes(*counts, since[i]->moves);
+    return counts;
+}
+
 std::shared_ptr<const TimelineRow> Timeline::row_of_replicate(std::size_t fork, std::size_t replicate, std::size_t row) const {
     const std::lock_guard lock(mutex_);
     const auto& further = forks_.at(fork)->further;
@@ -251,6 +269,17 @@ void Timeline::simulate(std::size_t fork) {
     snapshot.reset();
     Observer observer(model, indicators_.layout());
     std::size_t events_seen = world.spaces.events.size();
+    PlaceCounts places = count_places(world, district_.network.nodes());
+    // The journal goes from month to month, also where a month is only replayed.
+    auto note_places = [&](TimelineRow& row, const World& seen, std::size_t index) {
+        PlaceCounts now = count_places(seen, district_.network.nodes());
+        if (index % static_cast<std::size_t>(limits_.snapshot_months) == 0) {
+            row.places = std::make_shared<const PlaceCounts>(now);
+        } else {
+            row.moves = changes_between(places, now);
+        }
+        places = std::move(now);
+    };
     auto observed = [&](const MonthTallies& tallies, const World& seen) {
         auto row = row_of(tallies, seen.month);
         row->events.assign(seen.spaces.events.begin() + static_cast<std::ptrdiff_t>(events_seen), seen.spaces.events.end());
@@ -258,7 +287,9 @@ void Timeline::simulate(std::size_t fork) {
     };
     if (rows == 0) {
         events_seen = 0;
-        publish(fork, observed(observer.observe(world, world.month - 1, false), world));
+        auto row = observed(observer.observe(world, world.month - 1, false), world);
+        note_places(*row, world, 0);
+        publish(fork, std::move(row));
         rows = 1;
         events_seen = world.spaces.events.size();
     }
@@ -272,7 +303,11 @@ void Timeline::simulate(std::size_t fork) {
         // The observer follows every month, also those that are only replayed: its sums may build on the month before.
         step(model, world, [&](const World& seen) {
             const MonthTallies& tallies = observer.observe(seen, seen.month, true);
-            if (row_of_month >= rows) row = observed(tallies, seen);
+            if (row_of_month + 1 == rows) places = count_places(seen, district_.network.nodes());
+            if (row_of_month < rows) return;
+            auto made = observed(tallies, seen);
+            note_places(*made, seen, row_of_month);
+            row = std::move(made);
         });
         if (row) publish(fork, std::move(row));
         if ((world.month - scenario->run.start) % limits_.snapshot_months == 0 && world.month < end) keep_snapshot(fork, world);
@@ -308,6 +343,9 @@ bool Timeline::further_due() const {
 }
 
 void Timeline::work() {
+    // Linux has a nice value for every thread; those that this one starts have the same.
+    constexpr int nice = 10;
+    if (limits_.gives_way) setpriority(PRIO_PROCESS, 0, nice);
     std::unique_lock lock(mutex_);
     while (true) {
         changed_.wait(lock, [&] { return ending_ || has_wanted_ || further_due(); });

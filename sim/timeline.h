@@ -1,6 +1,6 @@
 /// Futures that are simulated while somebody watches: a base and forks from it, each with its own scenario from some
 /// month on. Months before the fork are shared with the parent; the World at year ends is kept, so that a change
-/// replays at most a year. One background thread simulates; a newer fork cancels the older one's run. When the last fork
+/// replays at most a year; where people live and work is kept by node, every year's numbers and a journal between. One background thread simulates; a newer fork cancels the older one's run. When the last fork
 /// wanted is finished, further replicates of it follow.
 #pragma once
 
@@ -16,6 +16,7 @@
 
 #include "agents/model.h"
 #include "agents/world.h"
+#include "sim/agent_places.h"
 #include "sim/indicators.h"
 
 namespace hutong {
@@ -24,13 +25,17 @@ namespace hutong {
 struct TimelineRow {
     std::vector<float> values;       ///< [Timeline::cell]
     std::vector<SpaceEvent> events;  ///< of the month
+    /// Where people live and work (of the first replicate): what the month changed, and once a year every node's numbers.
+    std::vector<PlaceChange> moves;
+    std::shared_ptr<const PlaceCounts> places;
 };
 
 struct TimelineLimits {
     std::uint64_t snapshot_bytes = std::uint64_t{2} << 30;  ///< over all forks, the oldest dropped first
     int snapshot_months = 12;
-    int threads = 0;     ///< of the simulation
-    int replicates = 1;  ///< of the fork wanted last, the first counted
+    int threads = 0;         ///< of the simulation
+    bool gives_way = false;  ///< its threads give way to the others of this program, such as a window's
+    int replicates = 1;      ///< of the fork wanted last, the first counted
 };
 
 struct ForkStatus {
@@ -70,6 +75,8 @@ public:
     std::shared_ptr<const Scenario> scenario(std::size_t fork) const;
     /// Null when that month is not there yet.
     std::shared_ptr<const TimelineRow> row(std::size_t fork, std::size_t row) const;
+    /// Where people live and work at the end of a row's month; null when that month is not there yet.
+    std::shared_ptr<const PlaceCounts> places(std::size_t fork, std::size_t row) const;
     /// A month of a finished replicate other than the first (1 <= replicate < ForkStatus::replicates).
     std::shared_ptr<const TimelineRow> row_of_replicate(std::size_t fork, std::size_t replicate, std::size_t row) const;
     /// The World kept last at or before this month (World::month is the month that comes next); null when none is.

@@ -57,7 +57,11 @@ private:
         const IndicatorInfo& one = view_.run.frame().indicators[index];
         if (area_.level < one.lowest) return;
         if (label.empty()) label = one.kind_en.empty() ? label_of(text(), one) : name_in(view_.state.language, one.kind_zh, one.kind_en);
-        Curve line{label, values(view_.run, index), {}, {}, chart.lines.size(), false, false};
+        Curve line{.label = label, .values = values(view_.run, index), .low = {}, .high = {}, .previous = {}, .colour = chart.lines.size()};
+        if (view_.previous) {
+            const std::size_t before = view_.previous->find(name);
+            if (before < view_.previous->frame().indicators.size()) line.previous = values(*view_.previous, before);
+        }
         for (std::size_t k = 0; k < chart.lines.size(); ++k) line.colour -= chart.lines[k].dashed ? 1 : 0;
         if (view_.run.replicates() > 1) {
             for (std::size_t row = 0; row < view_.run.rows(); ++row) {
@@ -71,7 +75,7 @@ private:
         if (!view_.base) return;
         const std::size_t other = view_.base->find(name);
         if (other >= view_.base->frame().indicators.size()) return;
-        chart.lines.push_back({text()(msg("{} (base)", label)), values(*view_.base, other), {}, {}, colour, true, false});
+        chart.lines.push_back({text()(msg("{} (base)", label)), values(*view_.base, other), {}, {}, {}, colour, true, false});
     }
 
     Chart begin(std::string title, std::string_view first_indicator) const {
@@ -119,7 +123,7 @@ private:
         line(chart, "population");
         const std::size_t people = view_.run.find("population"), headroom = view_.run.find("headroom");
         if (area_.level == Level::district && headroom < view_.run.frame().indicators.size()) {
-            Curve red{text()(tr("Red line")), {}, {}, {}, 1, true, true};
+            Curve red{text()(tr("Red line")), {}, {}, {}, {}, 1, true, true};
             for (std::size_t row = 0; row < view_.run.rows(); ++row)
                 red.values.push_back(view_.run.value(people, Level::district, row, 0) + view_.run.value(headroom, Level::district, row, 0));
             chart.lines.push_back(std::move(red));
@@ -183,6 +187,7 @@ Axis axis_of(const Chart& chart) {
         for (const double v : line.values) take(v);
         for (const double v : line.low) take(v);
         for (const double v : line.high) take(v);
+        for (const double v : line.previous) take(v);
     }
     Axis axis;
     if (low > high) return axis;
@@ -211,6 +216,21 @@ void dashed_line(ImDrawList* draw, ImVec2 a, ImVec2 b, ImU32 colour, float width
                           width);
         carried += end - at;
         at = end;
+    }
+}
+
+/// Hatches between the curve and what it was before the last change: slanted lines, as far as the two lie apart.
+template <class At>
+void draw_previous(ImDrawList* draw, const Curve& line, ImU32 colour, const At& at) {
+    const std::size_t rows = std::min(line.values.size(), line.previous.size());
+    constexpr float step = 4, least_apart = 0.75F;
+    for (std::size_t row = 1; row < rows; ++row) {
+        if (!std::isfinite(line.values[row]) || !std::isfinite(line.previous[row]) || !std::isfinite(line.previous[row - 1])) continue;
+        const ImVec2 now = at(row, line.values[row]), before = at(row, line.previous[row]), left = at(row - 1, line.previous[row - 1]);
+        if (std::fabs(now.y - before.y) < least_apart) continue;
+        draw->AddLine(left, before, colour, 1);
+        // One stroke every few pixels, however many months they are.
+        if (std::floor(now.x / step) != std::floor(left.x / step)) draw->AddLine(before, {now.x + 2, now.y}, colour, 1);
     }
 }
 
@@ -243,9 +263,10 @@ std::vector<Chart> charts_of(const ViewModel& view) { return Builder(view).build
 
 const std::vector<Chart>& ChartCache::charts(const ViewModel& view) {
     const ViewState& s = view.state;
-    const std::string key = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", static_cast<const void*>(&view.run), view.run.version(), view.run.rows(),
-                                        static_cast<const void*>(view.base), view.base ? view.base->version() : 0, s.layer,
-                                        s.block ? static_cast<std::ptrdiff_t>(*s.block) : -1, static_cast<int>(s.language));
+    const std::string key = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<const void*>(&view.run), view.run.version(),
+                                        view.run.rows(), static_cast<const void*>(view.base), view.base ? view.base->version() : 0, s.layer,
+                                        s.block ? static_cast<std::ptrdiff_t>(*s.block) : -1, static_cast<int>(s.language),
+                                        static_cast<const void*>(view.previous), view.previous ? view.previous->version() : 0);
     if (key != key_) {
         charts_ = charts_of(view);
         key_ = key;
@@ -286,6 +307,16 @@ std::optional<std::size_t> draw_chart(const ViewModel& view, const Chart& chart,
         }
         draw->AddText(font, small, {x + 1.8F * small, top + line_height * 0.1F}, packed(p.ink), line.label.c_str());
         x += need;
+    }
+    if (view.previous && std::any_of(chart.lines.begin(), chart.lines.end(), [](const Curve& l) { return !l.previous.empty(); })) {
+        const std::string hatched = view.text(msg("hatched: before the change ({})", view.previous->name()));
+        if (x > origin.x && x + small_width(hatched) + 2.6F * small > origin.x + width) {
+            x = origin.x;
+            top += line_height;
+        }
+        for (float at = 0; at < 1.5F * small; at += 4)
+            draw->AddLine({x + at, top + line_height * 0.85F}, {x + at + 3, top + line_height * 0.2F}, packed(p.faint_ink), 1);
+        draw->AddText(font, small, {x + 1.8F * small, top + line_height * 0.1F}, packed(p.ink), hatched.c_str());
     }
     top += line_height + 4;
 
@@ -328,6 +359,10 @@ std::optional<std::size_t> draw_chart(const ViewModel& view, const Chart& chart,
                                 {px(b), py(line.high[row] * chart.factor)}, {px(a), py(line.high[row - 1] * chart.factor)},
                                 packed(c, band_alpha));
         }
+        constexpr std::uint8_t hatch_alpha = 150;
+        draw_previous(draw, line, packed(c, hatch_alpha), [&](std::size_t row, double v) {
+            return ImVec2{px(static_cast<double>(row)), py(v * chart.factor)};
+        });
         draw_curve(draw, line, packed(c), small / 3, [&](std::size_t row) {
             return ImVec2{px(static_cast<double>(row)), py(line.values[row] * chart.factor)};
         });
@@ -355,6 +390,25 @@ std::optional<std::size_t> draw_chart(const ViewModel& view, const Chart& chart,
     }
     ImGui::EndTooltip();
     return ImGui::IsItemClicked() ? std::optional(row) : std::nullopt;
+}
+
+void draw_charts(const ViewModel& view, float width, float height, std::optional<std::size_t> one) {
+    const std::vector<Chart> charts = charts_of(view);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float pad = ImGui::GetFontSize();
+    if (one) {
+        ImGui::SetCursorScreenPos({at.x + pad, at.y + pad});
+        if (*one < charts.size()) draw_chart(view, charts[*one], width - 2 * pad, height - 2 * pad);
+        return;
+    }
+    const std::size_t columns = width > 1.2F * height || width > 60 * pad ? 2 : 1, rows = (charts.size() + columns - 1) / columns;
+    if (rows == 0) return;
+    const float wide = (width - pad) / static_cast<float>(columns), high = (height - pad) / static_cast<float>(rows);
+    for (std::size_t k = 0; k < charts.size(); ++k) {
+        ImGui::SetCursorScreenPos(
+            {at.x + pad + wide * static_cast<float>(k % columns), at.y + pad + high * static_cast<float>(k / columns)});
+        draw_chart(view, charts[k], wide - pad, high - pad);
+    }
 }
 
 std::vector<std::vector<std::string>> chart_table(const ViewModel& view) {

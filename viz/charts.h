@@ -13,6 +13,7 @@ namespace hutong {
 struct Curve {
     std::string label;
     std::vector<double> values, low, high;  ///< by row; the band is empty without replicates
+    std::vector<double> previous;           ///< by row, before the last change; empty where there is none
     std::size_t colour = 0;
     bool dashed = false;  ///< the base, or a target
     bool target = false;
@@ -38,6 +39,8 @@ private:
     std::vector<Chart> charts_;
 };
 
+/// Every chart in a picture of this size, in one column or two; or one alone.
+void draw_charts(const ViewModel& view, float width, float height, std::optional<std::size_t> one = {});
 /// Draws one chart of this size at the cursor; the row that was clicked, if any.
 std::optional<std::size_t> draw_chart(const ViewModel& view, const Chart& chart, float width, float height);
 

@@ -16,6 +16,8 @@ Point node_point(const District& district, NodeId node) { return {district.netwo
 void add_streets(const District& district, DatasetFrame& frame) {
     const WalkingNetwork& network = district.network;
     frame.streets.clear();
+    frame.nodes.clear();
+    for (std::size_t n = 0; n < network.nodes(); ++n) frame.nodes.push_back(node_point(district, NodeId(n)));
     for (std::size_t n = 0; n < network.nodes(); ++n) {
         const NodeId from(n);
         if (!network.block(from)) continue;  // the ring around the district is not drawn

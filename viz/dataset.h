@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/agent_places.h"
 #include "sim/results.h"
 #include "sim/space_log.h"
 
@@ -23,6 +24,7 @@ struct DatasetFrame {
     RunMarks marks;
     std::vector<std::pair<Point, Point>> borders;                ///< of sub-districts
     std::vector<std::pair<Point, Point>> streets;                ///< empty when not known
+    std::vector<Point> nodes;                                    ///< of the street network; empty when not known
     std::vector<std::pair<Point, std::uint8_t>> facility_sites;  ///< at the start, with their service; empty when not known
     std::vector<PlaceName> services;
 };
@@ -43,6 +45,8 @@ public:
     virtual double value(std::size_t indicator, Level level, std::size_t row, std::size_t area) const = 0;
     virtual Band band(std::size_t indicator, Level level, std::size_t row, std::size_t area) const = 0;
     virtual const SpaceLog& space_log() const = 0;
+    /// Where people live and work at the end of a row's month, by DatasetFrame::nodes; null where it is not known.
+    virtual std::shared_ptr<const PlaceCounts> places_in(std::size_t) const { return nullptr; }
     /// Rises whenever something that was shown may look different.
     virtual std::uint64_t version() const = 0;
 

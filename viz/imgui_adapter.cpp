@@ -122,10 +122,9 @@ void ImguiAdapter::begin(float width, float height, float seconds) {
     ImGui::NewFrame();
 }
 
-void ImguiAdapter::draw() {
-    ImGui::Render();
-    ImGui_ImplOpenGL2_RenderDrawData(ImGui::GetDrawData());
-}
+void ImguiAdapter::finish() { ImGui::Render(); }
+
+void ImguiAdapter::draw() { ImGui_ImplOpenGL2_RenderDrawData(ImGui::GetDrawData()); }
 
 void ImguiAdapter::renew_font() { stale_ = true; }
 

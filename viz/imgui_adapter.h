@@ -21,7 +21,9 @@ public:
     void handle(const sf::Event& event);
     /// Starts a frame of this size; `seconds` since the last.
     void begin(float width, float height, float seconds);
-    /// Draws the frame between pushGLStates and popGLStates of the caller.
+    /// Ends the frame's building: what is to be drawn is known.
+    void finish();
+    /// Draws the finished frame between pushGLStates and popGLStates of the caller.
     void draw();
     /// The atlas has changed: its texture is made again at the next frame.
     void renew_font();

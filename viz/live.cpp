@@ -4,9 +4,14 @@
 #include <chrono>
 #include <cmath>
 
+#include "analysis/report_content.h"
+#include "analysis/report_html.h"
 #include "core/hash.h"
+#include "core/process.h"
+#include "core/safe_file.h"
 #include "scenarios/clauses.h"
 #include "scenarios/rules.h"
+#include "sim/rerun.h"
 #include "sim/summary.h"
 #include "viz/table.h"
 
@@ -82,6 +87,12 @@ double ForkDataset::value(std::size_t indicator, Level level, std::size_t row, s
     return static_cast<double>(rows_[row]->values[timeline_.cell(indicator, level, area)]);
 }
 
+std::shared_ptr<const PlaceCounts> ForkDataset::places_in(std::size_t row) const {
+    if (!places_ || places_row_ != row) places_ = timeline_.places(fork_, row);
+    places_row_ = row;
+    return places_;
+}
+
 Band ForkDataset::band(std::size_t indicator, Level level, std::size_t row, std::size_t area) const {
     Band band{value(indicator, level, row, area), no_value(), no_value()};
     if (replicates_ < 2 || !std::isfinite(band.mean)) return band;
@@ -103,6 +114,7 @@ LiveSource::LiveSource(std::shared_ptr<const District> district, Scenario scenar
     : district_(std::move(district)),
       scenario_file_(std::move(scenario_file)),
       folder_(std::move(folder)),
+      threads_(limits.threads),
       text_(std::move(text)),
       timeline_(*district_, std::move(scenario), limits),
       frame_(frame_of(*district_, *timeline_.scenario(0), timeline_.indicators())) {
@@ -114,10 +126,13 @@ Month LiveSource::month_after(const ViewState& state) const {
     return start + static_cast<int>(std::min(state.row, last_row(run())));
 }
 
-const LiveView* LiveSource::live(const ViewState& state) {
-    if (text_.language() != state.language) text_ = Text(state.language);
+void LiveSource::refresh() {
     data_[shown_]->catch_up();
     if (compared_) data_[*compared_]->catch_up();
+}
+
+const LiveView* LiveSource::live(const ViewState& state) {
+    if (text_.language() != state.language) text_ = Text(state.language);
     view_.fork = shown_;
     view_.compared = compared_;
     view_.forks.clear();
@@ -279,9 +294,41 @@ void LiveSource::save(ViewState& state) {
     state.message_is_error = false;
 }
 
-std::string LiveSource::report(const Text&) const {
-    throw Error(ErrorKind::usage, msg("a report is made from results files"), msg("a scenario is open"),
-                msg("save the scenario, then use 'hutong run' and 'hutong report'"));
+/// The futures as `hutong run` would make them, and the report of their results: in the background, for a run takes its
+/// time. The timeline keeps what is drawn, not all that a report needs.
+ViewSource::ReportJob LiveSource::report(Language language) const {
+    std::vector<Scenario> scenarios;
+    if (compared_) scenarios.push_back(*timeline_.scenario(*compared_));
+    scenarios.push_back(*timeline_.scenario(shown_));
+    std::vector<std::size_t> forks;
+    if (compared_) forks.push_back(*compared_);
+    forks.push_back(shown_);
+    std::vector<std::uint64_t> known;  // state hashes at the end, 0 where it was not simulated so far
+    for (std::size_t k = 0; k < forks.size(); ++k) {
+        const ForkStatus status = timeline_.status(forks[k]);
+        known.push_back(status.finished ? status.state_hash : 0);
+        if (forks[k] == 0) continue;
+        scenarios[k].name = scenarios[k].title_zh = scenarios[k].title_en = status.name;
+        scenarios[k].text = canonical_text(scenarios[k]);
+        scenarios[k].hash = Hash().text(scenarios[k].text).value();
+    }
+    auto make = [district = district_, scenarios, known, threads = threads_, language](const std::atomic<bool>& cancelled) {
+        const Text text(language);
+        const PrivateFolder folder;
+        std::vector<ReportData> data;
+        for (std::size_t k = 0; k < scenarios.size(); ++k) {
+            std::uint64_t state = 0;
+            const std::string bytes = rerun_results(*district, scenarios[k], threads, cancelled, state);
+            if (known[k] != 0 && state != known[k])
+                throw Error(ErrorKind::internal, msg("the run for the report ended otherwise than the future in view"),
+                            msg("{} is not {}", hex(state), hex(known[k])), msg("save the scenario and report it"));
+            const auto file = folder.path() / (std::to_string(k) + ".h5");
+            write_safely(file, bytes);
+            data.emplace_back(file);
+        }
+        return write_html(compose_report(arrange(data), text, report_date()), text);
+    };
+    return {std::move(make), true};
 }
 
 void LiveSource::handle(const Command& command, ViewState& state) {

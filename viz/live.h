@@ -24,6 +24,7 @@ public:
     double value(std::size_t indicator, Level level, std::size_t row, std::size_t area) const override;
     Band band(std::size_t indicator, Level level, std::size_t row, std::size_t area) const override;
     const SpaceLog& space_log() const override { return log_; }
+    std::shared_ptr<const PlaceCounts> places_in(std::size_t row) const override;
     std::uint64_t version() const override { return rows_.size() + replicates_; }
     /// Takes over the months simulated since the last call.
     void catch_up();
@@ -35,6 +36,8 @@ private:
     std::vector<std::shared_ptr<const TimelineRow>> rows_;
     std::size_t replicates_ = 1;
     SpaceLog log_;
+    mutable std::shared_ptr<const PlaceCounts> places_;  ///< of places_row_
+    mutable std::size_t places_row_ = 0;
 };
 
 class LiveSource : public ViewSource {
@@ -44,13 +47,16 @@ public:
 
     const Dataset& run() const override { return *data_[shown_]; }
     const Dataset* base() const override { return compared_ ? data_[*compared_].get() : nullptr; }
+    const Dataset* previous() const override { return shown_ == 0 ? nullptr : data_[timeline_.status(shown_).parent].get(); }
+    void refresh() override;
+    bool simulating() const override { return timeline_.status(shown_).running; }
     const LiveView* live(const ViewState& state) override;
     void handle(const Command& command, ViewState& state) override;
     std::uint64_t version() const override { return timeline_.version() + previews_made_.load(std::memory_order_acquire); }
     /// Blocks until what the selected space's uses would do is known (for pictures without interaction).
     void wait_for_previews();
     std::string file_stem() const override { return run().name(); }
-    std::string report(const Text& text) const override;
+    ReportJob report(Language language) const override;
     Timeline& timeline() { return timeline_; }
 
 private:
@@ -66,6 +72,7 @@ private:
 
     std::shared_ptr<const District> district_;
     std::filesystem::path scenario_file_, folder_;
+    int threads_;
     Text text_;
     Timeline timeline_;
     std::shared_ptr<DatasetFrame> frame_;

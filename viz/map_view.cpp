@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <SFML/Graphics/CircleShape.hpp>
+#include <SFML/Graphics/Image.hpp>
+#include <SFML/Graphics/Sprite.hpp>
 
 namespace hutong {
 
@@ -17,12 +18,23 @@ struct MapView::Key {
     Shown shown{};
     Level level{};
     Theme theme{};
-    bool per_area = false, streets = false, spaces = false, facilities = false;
+    bool per_area = false, streets = false, spaces = false, facilities = false, homes = false, work_places = false;
     Camera camera;
     std::optional<std::size_t> block, space;
     unsigned width = 0, height = 0;
     float scale = 1;
     bool operator==(const Key&) const = default;
+};
+
+/// What the lines depend on.
+struct MapView::LinesKey {
+    const DatasetFrame* frame = nullptr;
+    Camera camera;
+    Theme theme{};
+    bool streets = false, facilities = false;
+    unsigned width = 0, height = 0;
+    float scale = 1;
+    bool operator==(const LinesKey&) const = default;
 };
 
 namespace {
@@ -42,6 +54,32 @@ void add_thick(sf::VertexArray& out, Pixel a, Pixel b, float width, sf::Color c)
     for (const sf::Vector2f v : {p + n, q + n, q - n, p + n, q - n, p - n}) out.append({v, c});
 }
 
+constexpr unsigned disc_px = 64;
+
+/// White inside, transparent outside, two pixels of rim between.
+sf::Image disc_image() {
+    sf::Image image;
+    image.create(disc_px, disc_px, sf::Color(255, 255, 255, 0));
+    constexpr float middle = (disc_px - 1) / 2.0F, rim = 3, full = 255;
+    for (unsigned y = 0; y < disc_px; ++y) {
+        for (unsigned x = 0; x < disc_px; ++x) {
+            const float d = std::hypot(static_cast<float>(x) - middle, static_cast<float>(y) - middle);
+            const float inside = std::clamp((middle - d) / rim, 0.0F, 1.0F);
+            image.setPixel(x, y, sf::Color(255, 255, 255, static_cast<std::uint8_t>(full * inside)));
+        }
+    }
+    return image;
+}
+
+void add_disc(sf::VertexArray& out, Pixel at, float radius, sf::Color c) {
+    const float r = radius * 1.05F;  // the rim lies half inside
+    constexpr auto side = static_cast<float>(disc_px);
+    out.append({{at.x - r, at.y - r}, c, {0, 0}});
+    out.append({{at.x + r, at.y - r}, c, {side, 0}});
+    out.append({{at.x + r, at.y + r}, c, {side, side}});
+    out.append({{at.x - r, at.y + r}, c, {0, side}});
+}
+
 /// The transform from metres to pixels of a frame.
 sf::Transform metre_transform(const MapFrame& frame) {
     const Pixel origin = frame.pixel({0, 0});
@@ -51,7 +89,11 @@ sf::Transform metre_transform(const MapFrame& frame) {
 
 }  // namespace
 
-MapView::MapView() : blocks_(sf::Triangles) {}
+MapView::MapView() : blocks_(sf::Triangles) {
+    disc_.loadFromImage(disc_image());
+    disc_.setSmooth(true);
+    disc_.generateMipmap();
+}
 MapView::~MapView() = default;
 
 std::uint64_t MapView::texture() const { return target_.getTexture().getNativeHandle(); }
@@ -75,6 +117,7 @@ void MapView::build_geometry(const DatasetFrame& frame) {
     has_streets_ = !frame.streets.empty() && sf::VertexBuffer::isAvailable();
     built_for_ = &frame;
     drawn_.reset();
+    lines_drawn_.reset();
 }
 
 void MapView::colour_blocks(const ViewModel& view, const Dataset& run) {
@@ -89,7 +132,6 @@ void MapView::colour_blocks(const ViewModel& view, const Dataset& run) {
         blocks_[i].color =
             colour(std::isfinite(v) && classes > 0 ? class_colour(class_of(v, layer.edges), classes, layer.diverging) : p.no_value);
     }
-    for (std::size_t i = 0; i < outlines_.getVertexCount(); ++i) outlines_[i].color = colour(p.outline, 170);
 }
 
 void MapView::draw_spaces(const ViewModel& view, const Dataset& run, const MapFrame& frame) {
@@ -98,9 +140,10 @@ void MapView::draw_spaces(const ViewModel& view, const Dataset& run, const MapFr
     const auto& now = run.spaces_in(std::min(view.state.row, last_row(run)));
     const Palette& p = palette(view.state.theme);
     const float grow = std::clamp(static_cast<float>(std::sqrt(view.state.camera.zoom)) * 0.75F, 0.75F, 3.0F) * view.state.scale;
-    sf::CircleShape dot;
+    sf::VertexArray dots(sf::Quads);
     for (std::size_t i = 0; i < now.size(); ++i) {
-        if (now[i].stage == SpaceStage::occupied && view.state.space != i) continue;
+        const bool chosen = view.state.space == i;
+        if (now[i].stage == SpaceStage::occupied && !chosen) continue;
         const Pixel at = frame.pixel(space_points_[i]);
         const auto size = static_cast<float>(std::sqrt(log.spaces[i].area_m2) / 12);
         const float radius = std::clamp(size, space_least_px, space_most_px) / 2 * grow + 0.6F;
@@ -109,16 +152,39 @@ void MapView::draw_spaces(const ViewModel& view, const Dataset& run, const MapFr
             continue;
         }
         const int direction = now[i].use < log.use_direction.size() ? log.use_direction[now[i].use] : -1;
-        dot.setRadius(radius);
-        dot.setPointCount(radius > 4 ? 20 : 10);
-        dot.setOrigin(radius, radius);
-        dot.setPosition(vector(at));
-        dot.setFillColor(colour(space_colour(now[i].stage, direction, view.state.theme)));
-        const bool chosen = view.state.space == i;
-        dot.setOutlineColor(colour(chosen ? p.selection : Colour{30, 30, 30}, chosen ? 255 : 190));
-        dot.setOutlineThickness(chosen ? 3.0F : view.state.camera.zoom < 2 ? 0.5F : 0.8F);
-        target_.draw(dot);
+        const float rim = chosen ? 3.0F : view.state.camera.zoom < 2 ? 0.5F : 0.8F;
+        add_disc(dots, at, radius + rim, colour(chosen ? p.selection : Colour{30, 30, 30}, chosen ? 255 : 190));
+        add_disc(dots, at, radius, colour(space_colour(now[i].stage, direction, view.state.theme)));
     }
+    target_.draw(dots, sf::RenderStates(&disc_));
+}
+
+void MapView::draw_agents(const ViewModel& view, const Dataset& run, const MapFrame& frame) {
+    agents_ = {};
+    const ViewState& s = view.state;
+    if (!s.homes && !s.work_places) return;
+    const auto counts = run.places_in(std::min(s.row, last_row(run)));
+    if (!counts) return;
+    agents_ = agent_points(run.frame().nodes, *counts, {s.homes, s.work_places}, frame, static_cast<float>(target_.getSize().x),
+                           static_cast<float>(target_.getSize().y), s.scale);
+    // Homes are squares, work places stand on a corner: told apart without colour. A light rim makes both readable on any class.
+    sf::VertexArray quads(sf::Quads);
+    const sf::Color rim(255, 255, 255, 200), home = colour(home_colour()), work = colour(work_colour());
+    auto add = [&](const AgentPoint& p, float r, sf::Color c) {
+        const float x = p.at.x, y = p.at.y, q = r * 1.3F;
+        if (p.work) {
+            for (const sf::Vector2f v : {sf::Vector2f{x - q, y}, {x, y - q}, {x + q, y}, {x, y + q}}) quads.append({v, c});
+        } else {
+            for (const sf::Vector2f v : {sf::Vector2f{x - r, y - r}, {x + r, y - r}, {x + r, y + r}, {x - r, y + r}}) quads.append({v, c});
+        }
+    };
+    for (const AgentPoint& p : agents_.points) {
+        add(p, p.radius + 0.7F * s.scale, rim);
+        add(p, p.radius, p.work ? work : home);
+    }
+    target_.draw(quads);
+    agents_.points.clear();
+    agents_.points.shrink_to_fit();
 }
 
 void MapView::draw_outline(const ViewModel& view, const MapFrame& frame) {
@@ -136,41 +202,67 @@ bool MapView::update(const ViewModel& view, const Dataset& run, unsigned width, 
     if (width == 0 || height == 0) return false;
     if (built_for_ != &run.frame()) build_geometry(run.frame());
     const ViewState& s = view.state;
-    auto key = std::make_unique<Key>(Key{&run, view.base, run.version(), view.base ? view.base->version() : 0, s.row, s.layer, s.shown,
-                                         s.level, s.theme, s.per_area, s.streets, s.spaces, s.facilities, s.camera, s.block, s.space, width,
-                                         height, s.scale});
+    auto key = std::make_unique<Key>(Key{&run,         view.base,  run.version(), view.base ? view.base->version() : 0,
+                                         s.row,        s.layer,    s.shown,       s.level,
+                                         s.theme,      s.per_area, s.streets,     s.spaces,
+                                         s.facilities, s.homes,    s.work_places, s.camera,
+                                         s.block,      s.space,    width,         height,
+                                         s.scale});
     if (drawn_ && *drawn_ == *key) return false;
     if (target_.getSize().x != width || target_.getSize().y != height) {
-        sf::ContextSettings settings;
-        settings.antialiasingLevel = std::min(4U, sf::RenderTexture::getMaximumAntialiasingLevel());
-        if (!target_.create(width, height, settings))
+        sf::ContextSettings smooth;
+        smooth.antialiasingLevel = std::min(4U, sf::RenderTexture::getMaximumAntialiasingLevel());
+        if (!target_.create(width, height) || !lines_.create(width, height, smooth))
             throw Error(ErrorKind::internal, msg("the map cannot be drawn"), msg("OpenGL gave no texture of {} x {}", width, height),
                         msg("make the window smaller"));
         target_.setSmooth(false);
+        lines_drawn_.reset();
     }
+    const MapFrame frame(bounds_of(run.frame().blocks), s.camera, static_cast<float>(width), static_cast<float>(height));
+    draw_lines(view, run, frame);
+    colour_blocks(view, run);
+    target_.setActive(true);
+    target_.resetGLStates();
+    target_.clear(colour(palette(s.theme).ground));
+    target_.draw(blocks_, sf::RenderStates(metre_transform(frame)));
+    // What was drawn over nothing holds colours already weighted by their opacity.
+    const sf::Sprite lines(lines_.getTexture());
+    target_.draw(lines, sf::RenderStates(sf::BlendMode(sf::BlendMode::One, sf::BlendMode::OneMinusSrcAlpha)));
+    draw_agents(view, run, frame);
+    draw_outline(view, frame);
+    if (s.spaces) draw_spaces(view, run, frame);
+    target_.display();
+    drawn_ = std::move(key);
+    return true;
+}
+
+void MapView::draw_lines(const ViewModel& view, const Dataset& run, const MapFrame& frame) {
+    const ViewState& s = view.state;
+    const auto size = lines_.getSize();
+    auto key = std::make_unique<LinesKey>(LinesKey{&run.frame(), s.camera, s.theme, s.streets, s.facilities, size.x, size.y, s.scale});
+    if (lines_drawn_ && *lines_drawn_ == *key) return;
     const Palette& p = palette(s.theme);
+    constexpr std::uint8_t outline_alpha = 170, street_alpha = 150;
     if (has_streets_ && (streets_.getVertexCount() == 0 || street_theme_ != s.theme)) {
         std::vector<sf::Vertex> lines;
         for (const auto& [a, b] : run.frame().streets) {
-            lines.emplace_back(metres(a), colour(p.street, 150));
-            lines.emplace_back(metres(b), colour(p.street, 150));
+            lines.emplace_back(metres(a), colour(p.street, street_alpha));
+            lines.emplace_back(metres(b), colour(p.street, street_alpha));
         }
         streets_.create(lines.size());
         streets_.update(lines.data());
         street_theme_ = s.theme;
     }
-    const MapFrame frame(bounds_of(run.frame().blocks), s.camera, static_cast<float>(width), static_cast<float>(height));
-    colour_blocks(view, run);
-    target_.setActive(true);
-    target_.resetGLStates();
-    target_.clear(colour(p.ground));
+    for (std::size_t i = 0; i < outlines_.getVertexCount(); ++i) outlines_[i].color = colour(p.outline, outline_alpha);
+    lines_.setActive(true);
+    lines_.resetGLStates();
+    lines_.clear(sf::Color::Transparent);
     const sf::RenderStates in_metres(metre_transform(frame));
-    target_.draw(blocks_, in_metres);
-    target_.draw(outlines_, in_metres);
-    if (has_streets_ && s.streets && s.camera.zoom >= street_zoom) target_.draw(streets_, in_metres);
+    lines_.draw(outlines_, in_metres);
+    if (has_streets_ && s.streets && s.camera.zoom >= street_zoom) lines_.draw(streets_, in_metres);
     borders_.clear();
     for (const auto& [a, b] : run.frame().borders) add_thick(borders_, frame.pixel(a), frame.pixel(b), 1.8F * s.scale, colour(p.border));
-    target_.draw(borders_);
+    lines_.draw(borders_);
     if (s.facilities) {
         sf::VertexArray squares(sf::Quads);
         const float half = std::clamp(static_cast<float>(s.camera.zoom), 1.0F, 4.0F) * s.scale;
@@ -182,13 +274,10 @@ bool MapView::update(const ViewModel& view, const Dataset& run, unsigned width, 
             squares.append({{q.x + half, q.y + half}, c});
             squares.append({{q.x - half, q.y + half}, c});
         }
-        target_.draw(squares);
+        lines_.draw(squares);
     }
-    draw_outline(view, frame);
-    if (s.spaces) draw_spaces(view, run, frame);
-    target_.display();
-    drawn_ = std::move(key);
-    return true;
+    lines_.display();
+    lines_drawn_ = std::move(key);
 }
 
 }  // namespace hutong

@@ -10,11 +10,12 @@ namespace hutong {
 struct Screenshot {
     std::filesystem::path file;
     unsigned width = 1600, height = 1000;
-    bool map_only = false;  ///< the map with its legend alone
+    Part part = Part::window;
+    std::size_t chart = 0;  ///< for Part::chart
 };
 
 /// Draws `run` (against `base` when there is one) as the state says. Needs a display (Xvfb will do). Throws Error.
 void take_screenshot(const Screenshot& shot, ViewState state, const Dataset& run, const Dataset* base = nullptr,
-                     const LiveView* live = nullptr);
+                     const LiveView* live = nullptr, const Dataset* previous = nullptr);
 
 }  // namespace hutong

@@ -83,6 +83,9 @@ Colour line_colour(std::size_t k, Theme theme) {
     return {lighter(c.red), lighter(c.green), lighter(c.blue)};
 }
 
+Colour home_colour() { return {25, 25, 30}; }
+Colour work_colour() { return {225, 60, 20}; }
+
 Colour space_colour(SpaceStage stage, int direction, Theme theme) {
     static constexpr Colour by_direction[] = {{0, 114, 178}, {0, 158, 115}, {230, 159, 0}, {204, 121, 167}, {120, 94, 160}};
     switch (stage) {

@@ -207,6 +207,34 @@ std::vector<std::string> mark_lines(const RunMarks& marks, const Text& text) {
 
 // ---- the smaller parts
 
+namespace {
+
+/// What to save as PNG, and in which size.
+void picture_menu(const ViewModel& view, Commands& out) {
+    if (!ImGui::BeginPopup("##pictures")) return;
+    struct What {
+        std::string_view label;
+        Part part;
+    };
+    static constexpr What parts[] = {
+        {tr("Save the window"), Part::window}, {tr("Save the map alone"), Part::map}, {tr("Save all charts"), Part::charts}};
+    for (const What& one : parts) {
+        if (ImGui::Selectable((view.text(one.label) + "###part" + std::to_string(static_cast<int>(one.part))).c_str()))
+            out.push_back(SavePicture{one.part});
+    }
+    ImGui::Separator();
+    ImGui::TextDisabled("%s", view.text(tr("Size of pictures")).c_str());
+    static constexpr PictureSize sizes[] = {{}, {1280, 800}, {1600, 1000}, {1920, 1080}, {2480, 1754}, {3840, 2160}};
+    for (const PictureSize& size : sizes) {
+        const std::string label = size == PictureSize{} ? view.text(tr("as the window")) : fmt::format("{} × {}", size.width, size.height);
+        if (ImGui::RadioButton((label + "###size" + std::to_string(size.width)).c_str(), view.state.picture == size))
+            out.push_back(SetPictureSize{size});
+    }
+    ImGui::EndPopup();
+}
+
+}  // namespace
+
 void top_bar(const ViewModel& view, Commands& out) {
     const DatasetFrame& frame = view.run.frame();
     const Palette& p = palette(view.state.theme);
@@ -236,8 +264,9 @@ void top_bar(const ViewModel& view, Commands& out) {
         entries.push_back({view.text(tr("Save scenario")) + "###save", SaveScenario{}});
     }
     entries.push_back({view.text(tr("Picture")) + "###picture", SavePicture{}});
+    const std::size_t picture = entries.size() - 1;
     entries.push_back({view.text(tr("CSV")) + "###csv", SaveTable{}});
-    if (!view.live) entries.push_back({view.text(tr("Report")) + "###report", SaveReport{}});
+    entries.push_back({view.text(tr("Report")) + "###report", SaveReport{}});
     const bool dark = view.state.theme == Theme::dark;
     entries.push_back({view.text(dark ? tr("Light") : tr("Dark")) + "###theme", SetTheme{dark ? Theme::light : Theme::dark}});
     entries.push_back({"A-###smaller", SetFontSize{view.state.font_size - 1}});
@@ -255,9 +284,15 @@ void top_bar(const ViewModel& view, Commands& out) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (i > 0) ImGui::SameLine();
         ImGui::BeginDisabled(!entries[i].possible);
-        if (ImGui::Button(entries[i].label.c_str())) out.push_back(entries[i].command);
+        const bool pressed = ImGui::Button(entries[i].label.c_str());
+        if (pressed && i == picture) {
+            ImGui::OpenPopup("##pictures");
+        } else if (pressed) {
+            out.push_back(entries[i].command);
+        }
         ImGui::EndDisabled();
     }
+    picture_menu(view, out);
 }
 
 void charts_tab(const ViewModel& view, Commands& out) {
@@ -276,10 +311,14 @@ void charts_tab(const ViewModel& view, Commands& out) {
         }
     }
     const float em = ImGui::GetFontSize();
-    for (const Chart& chart : cache.charts(view)) {
+    const std::vector<Chart>& charts = cache.charts(view);
+    for (std::size_t k = 0; k < charts.size(); ++k) {
+        const Chart& chart = charts[k];
         const float width = ImGui::GetContentRegionAvail().x;
         const float height = em * 11.5F + em * 1.1F * std::ceil(static_cast<float>(chart.lines.size()) / 3);
         if (const auto row = draw_chart(view, chart, width, height)) out.push_back(SetRow{*row});
+        if (ImGui::SmallButton(("PNG###save_chart" + std::to_string(k)).c_str())) out.push_back(SavePicture{Part::chart, k});
+        if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", view.text(tr("save this chart as a picture")).c_str());
         ImGui::Dummy({0, em * 0.4F});
     }
 }

@@ -88,6 +88,11 @@ void layers_panel(const ViewModel& view, Commands& out) {
         ImGui::SameLine();
         checkbox(view, tr("facilities"), s.facilities, Switch::facilities, out);
     }
+    if (view.live) {
+        checkbox(view, tr("homes"), s.homes, Switch::homes, out);
+        ImGui::SameLine();
+        checkbox(view, tr("work places"), s.work_places, Switch::work_places, out);
+    }
     if (view.base) {
         radio(view, tr("one map"), s.arrangement == Arrangement::single, SetArrangement{Arrangement::single}, out, false);
         radio(view, tr("side by side"), s.arrangement == Arrangement::side_by_side, SetArrangement{Arrangement::side_by_side}, out);

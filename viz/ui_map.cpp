@@ -108,6 +108,20 @@ void draw_legend(const ViewModel& view, const LayerValues& layer, ImVec2 origin,
     }
     if (view.state.facilities && !view.run.frame().facility_sites.empty())
         entries.push_back({line_colour(0, view.state.theme), view.text(tr("facility (colour by service)"))});
+    const auto number = [&](std::uint64_t n) { return view.text.count(static_cast<std::int64_t>(n)); };
+    const bool together = view.pictures.agents_together;
+    if (view.live && view.state.homes) {
+        const std::string in_view = number(view.pictures.homes_in_view);
+        entries.push_back({home_colour(), view.text(together ? msg("homes: area by number, {} residents in view", in_view)
+                                                             : msg("homes: a point each, {} residents in view", in_view))});
+    }
+    if (view.live && view.state.work_places) {
+        const std::string in_view = number(view.pictures.posts_in_view);
+        entries.push_back({work_colour(),
+                           view.text(together ? msg("work places: area by number, {} filled posts in view", in_view)
+                                              : msg("work places: a point each, {} filled posts in view", in_view)),
+                           true});
+    }
     std::string head = layer.unit.empty() ? layer.title : view.text(msg("{} ({})", layer.title, layer.unit));
     if (layer.diverging && view.state.shown == Shown::change) head = view.text(msg("{}: change since the start", head));
     if (layer.diverging && view.state.shown == Shown::difference) head = view.text(msg("{}: difference to the base", head));
@@ -165,7 +179,8 @@ void draw_caption(const ViewModel& view, const Dataset& run, ImVec2 origin, ImDr
 
 std::optional<std::size_t> space_under(const ViewModel& view, const Dataset& run, const MapFrame& frame, Pixel mouse) {
     if (!view.state.spaces) return std::nullopt;
-    const auto points = space_points(run.frame(), run.space_log());
+    MapCache own;
+    const std::vector<Point>& points = (view.map ? *view.map : own).spaces(run);
     const auto& now = run.spaces_in(std::min(view.state.row, last_row(run)));
     const float near = 8 * view.state.scale;
     float best = near * near;
@@ -274,7 +289,8 @@ void map_panel(const ViewModel& view, const Box& box, Commands& out) {
     }
     if (two) draw->AddLine({second.x, at.y}, {second.x, at.y + whole.y}, packed(p.grid), 2);
     const MapFrame frame(bounds_of(view.run.frame().blocks), s.camera, size.x, size.y);
-    draw_legend(view, layer_values(view, view.run), at, whole, draw);
+    MapCache fresh;
+    draw_legend(view, (view.map ? *view.map : fresh).layer(view), at, whole, draw);
     draw_scale_bar(view, frame, at, whole, draw);
     draw->PopClipRect();
 

@@ -5,6 +5,7 @@
 
 #include "analysis/map_geometry.h"
 #include "sim/indicators.h"
+#include "viz/map_frame.h"
 
 namespace hutong {
 namespace {
@@ -27,6 +28,10 @@ void toggle(ViewState& state, Switch which) {
             return flip(state.facilities);
         case Switch::names:
             return flip(state.names);
+        case Switch::homes:
+            return flip(state.homes);
+        case Switch::work_places:
+            return flip(state.work_places);
         case Switch::help:
             return flip(state.help);
         case Switch::assumptions:
@@ -106,6 +111,7 @@ void apply(ViewState& state, const Command& command, const Dataset& run) {
         void operator()(const RenameFork&) const {}
         void operator()(const SaveScenario&) const {}
         void operator()(const SavePicture&) const {}
+        void operator()(const SetPictureSize& c) const { s.picture = c.size; }
         void operator()(const SaveTable&) const {}
         void operator()(const SaveReport&) const {}
         void operator()(const CopyTable&) const {}
@@ -154,6 +160,27 @@ LayerValues layer_values(const ViewModel& view, const Dataset& which) {
             ++out.decimals;
     }
     return out;
+}
+
+const LayerValues& MapCache::layer(const ViewModel& view) {
+    const ViewState& s = view.state;
+    std::string key = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<const void*>(&view.run), view.run.version(),
+                                  static_cast<const void*>(view.base), view.base ? view.base->version() : 0, s.row, s.layer,
+                                  static_cast<int>(s.shown), static_cast<int>(s.level), s.per_area, static_cast<int>(s.language));
+    if (key != layer_key_) {
+        layer_ = layer_values(view, view.run);
+        layer_key_ = std::move(key);
+    }
+    return layer_;
+}
+
+const std::vector<Point>& MapCache::spaces(const Dataset& run) {
+    std::string key = fmt::format("{}|{}", static_cast<const void*>(&run), run.space_log().spaces.size());
+    if (key != spaces_key_) {
+        spaces_ = space_points(run.frame(), run.space_log());
+        spaces_key_ = std::move(key);
+    }
+    return spaces_;
 }
 
 std::string label_of(const Text& text, const IndicatorInfo& one) { return indicator_label(text, one.label, one.kind_en, one.kind_zh); }

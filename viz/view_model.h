@@ -22,6 +22,13 @@ enum class Shown : std::uint8_t { value, change, difference };
 enum class Arrangement : std::uint8_t { single, side_by_side, swipe };
 enum class Tab : std::uint8_t { charts, place, board, levers, table };
 inline constexpr int tabs = 5;
+/// What a picture shows: the window, the map with its legend alone, all charts, or one of them.
+enum class Part : std::uint8_t { window, map, charts, chart };
+/// Size of saved pictures; 0 x 0: the window's own.
+struct PictureSize {
+    unsigned width = 0, height = 0;
+    bool operator==(const PictureSize&) const = default;
+};
 
 /// Part of the map in view: `zoom` 1 fits the district; the centre is in local metres.
 struct Camera {
@@ -42,13 +49,14 @@ struct ViewState {
     Shown shown = Shown::value;
     Level level = Level::block;
     bool per_area = false;
-    bool streets = true, spaces = true, facilities = false, names = true;
+    bool streets = true, spaces = true, facilities = false, names = true, homes = false, work_places = false;
     Arrangement arrangement = Arrangement::single;
     double swipe = 0.5;  ///< share of the map that shows the base
     Camera camera;
     std::optional<std::size_t> block, space;
     Tab tab = Tab::charts;
     bool help = false;
+    PictureSize picture;
     std::string filter;        ///< of the list of layers
     std::string lever_filter;  ///< of the list of levers
     bool assumptions = false;  ///< the levers' tab shows assumptions
@@ -109,7 +117,7 @@ struct SetFilter {
     std::string text;
     bool levers;
 };
-enum class Switch : std::uint8_t { per_area, streets, spaces, facilities, names, help, assumptions };
+enum class Switch : std::uint8_t { per_area, streets, spaces, facilities, names, homes, work_places, help, assumptions };
 struct Toggle {
     Switch which;
 };
@@ -135,17 +143,23 @@ struct RenameFork {
     std::string name;
 };
 struct SaveScenario {};
-struct SavePicture {};
+struct SavePicture {
+    Part part = Part::window;
+    std::size_t chart = 0;  ///< for Part::chart
+};
+struct SetPictureSize {
+    PictureSize size;
+};
 struct SaveTable {};
 struct SaveReport {};
 struct CopyTable {};
 struct DismissMessage {};
 struct Quit {};
 
-using Command =
-    std::variant<SetRow, StepRow, Play, SetSpeed, SetLayer, SetShown, SetLevel, SetArrangement, SetSwipe, SetCamera, SelectBlock,
-                 SelectSpace, SetTab, SetLanguage, SetTheme, SetFontSize, SetFilter, Toggle, ChangeLever, DecideUse, Undo, Redo, ShowFork,
-                 CompareWith, RenameFork, SaveScenario, SavePicture, SaveTable, SaveReport, CopyTable, DismissMessage, Quit>;
+using Command = std::variant<SetRow, StepRow, Play, SetSpeed, SetLayer, SetShown, SetLevel, SetArrangement, SetSwipe, SetCamera,
+                             SelectBlock, SelectSpace, SetTab, SetLanguage, SetTheme, SetFontSize, SetFilter, Toggle, ChangeLever,
+                             DecideUse, Undo, Redo, ShowFork, CompareWith, RenameFork, SaveScenario, SavePicture, SetPictureSize, SaveTable,
+                             SaveReport, CopyTable, DismissMessage, Quit>;
 using Commands = std::vector<Command>;
 
 /// A lever or an assumption as the interface shows it.
@@ -192,10 +206,14 @@ struct LiveView {
 };
 
 class ChartCache;
+class MapCache;
 
 /// Pictures of the map, drawn elsewhere; handles of textures, 0 when there is none.
 struct MapPictures {
     std::uint64_t texture = 0, base_texture = 0;
+    /// What the map of the run shows of homes and filled posts (viz/agent_points.h).
+    std::uint64_t homes_in_view = 0, posts_in_view = 0;
+    bool agents_together = false;
 };
 
 struct ViewModel {
@@ -204,8 +222,10 @@ struct ViewModel {
     const Dataset& run;
     const Dataset* base = nullptr;  ///< what the run is compared with
     const LiveView* live = nullptr;
+    const Dataset* previous = nullptr;  ///< the future that the one in view was changed from: hatched in the charts
     MapPictures pictures{};
     ChartCache* charts = nullptr;  ///< lines kept between frames; may be null
+    MapCache* map = nullptr;       ///< classes and places kept between frames; may be null
     float width = 1600, height = 1000;
 };
 
@@ -226,6 +246,18 @@ struct LayerValues {
 /// Values of the layer for `which` (the run or its base). Edges cover every month and both runs, so that colours mean
 /// the same while time passes and between compared runs.
 LayerValues layer_values(const ViewModel& view, const Dataset& which);
+
+/// Kept between frames while data, month and layer stay the same.
+class MapCache {
+public:
+    const LayerValues& layer(const ViewModel& view);
+    const std::vector<Point>& spaces(const Dataset& run);
+
+private:
+    std::string layer_key_, spaces_key_;
+    LayerValues layer_;
+    std::vector<Point> spaces_;
+};
 
 /// Label of an indicator in the reader's language.
 std::string label_of(const Text& text, const IndicatorInfo& indicator);

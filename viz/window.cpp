@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <future>
+#include <iomanip>
 #include <optional>
 
 #include <SFML/Graphics/Image.hpp>
@@ -17,6 +19,7 @@
 #include "viz/display.h"
 #include "viz/png.h"
 #include "viz/renderer.h"
+#include "viz/screenshot.h"
 #include "viz/settings.h"
 #include "viz/table.h"
 
@@ -24,8 +27,7 @@ namespace hutong {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int settling_frames = 3;           ///< frames drawn after an event, for ImGui to settle
-constexpr double live_redraw_seconds = 0.1;  ///< at most ten redraws a second for what is simulated
+constexpr int settling_frames = 3;  ///< frames drawn after an event, for ImGui to settle
 
 double seconds_between(Clock::time_point a, Clock::time_point b) { return std::chrono::duration<double>(b - a).count(); }
 
@@ -100,6 +102,15 @@ std::optional<KeyPress> key_press(const sf::Event::KeyEvent& e) {
     return press;
 }
 
+/// A picture has an ImGui context of its own; the window's is the current one again afterwards.
+class ImguiContextKept {
+public:
+    ~ImguiContextKept() { ImGui::SetCurrentContext(context_); }
+
+private:
+    ImGuiContext* context_ = ImGui::GetCurrentContext();
+};
+
 class Session {
 public:
     Session(const WindowRequest& request, ViewState state, ViewSource& source)
@@ -108,19 +119,23 @@ public:
         window_.setKeyRepeatEnabled(true);
         window_.setActive(true);
         renderer_.emplace();
-        if (!request.frame_times.empty()) times_.open(request.frame_times);
+        source_.refresh();
+        if (!request.frame_times.empty()) {
+            times_.open(request.frame_times);
+            times_ << std::setprecision(16);
+        }
     }
 
     void run() {
-        const auto opened = Clock::now();
-        auto last = opened;
+        auto last = opened_;
         while (window_.isOpen()) {
             const auto now = Clock::now();
-            if (request_.close_after_seconds > 0 && seconds_between(opened, now) > request_.close_after_seconds) break;
+            if (request_.close_after_seconds > 0 && seconds_between(opened_, now) > request_.close_after_seconds) break;
             take_events();
             advance(seconds_between(last, now));
             last = now;
             watch_source(now);
+            watch_report();
             if (pending_ <= 0) {
                 sf::sleep(sf::milliseconds(8));
                 continue;
@@ -128,6 +143,7 @@ public:
             --pending_;
             frame();
         }
+        report_cancelled_ = true;
         const auto size = window_.getSize();
         save_settings(request_.settings, {size.x, size.y, state_});
     }
@@ -135,7 +151,7 @@ public:
 private:
     ViewModel model() {
         if (text_.language() != state_.language) text_ = Text(state_.language);
-        return {state_, text_, source_.run(), source_.base(), source_.live(state_)};
+        return {state_, text_, source_.run(), source_.base(), source_.live(state_), source_.previous()};
     }
 
     void take_events() {
@@ -161,7 +177,10 @@ private:
         }
         played_ += seconds * state_.months_per_second;
         const double whole = std::floor(played_);
-        if (whole < 1) return;
+        // While it is simulated the map is drawn ten times a second at most: then several months at once.
+        const auto now = Clock::now();
+        if (whole < 1 || (source_.simulating() && seconds_between(last_step_, now) < live_pause_seconds(drawing_))) return;
+        last_step_ = now;
         played_ -= whole;
         const std::size_t before = state_.row;
         carry_out({StepRow{static_cast<int>(whole)}});
@@ -170,9 +189,10 @@ private:
     }
 
     void watch_source(Clock::time_point now) {
-        if (source_.version() == seen_version_ || seconds_between(last_live_, now) < live_redraw_seconds) return;
+        if (source_.version() == seen_version_ || seconds_between(last_live_, now) < live_pause_seconds(drawing_)) return;
         seen_version_ = source_.version();
         last_live_ = now;
+        source_.refresh();
         pending_ = std::max(pending_, 1);
     }
 
@@ -199,13 +219,18 @@ private:
             commands = renderer_->draw(window_, model(), static_cast<float>(seconds_between(last_frame_, start)));
         } catch (const Error& error) {
             say(error);
+        } catch (const std::bad_alloc&) {
+            no_memory();
         }
         last_frame_ = start;
         const auto drawn = Clock::now();
         window_.display();
+        drawing_ = seconds_between(start, Clock::now());
         if (times_.is_open())
             times_ << seconds_between(start, drawn) * 1000 << ' ' << seconds_between(start, Clock::now()) * 1000 << ' '
-                   << renderer_->map_redrawn() << '\n';
+                   << renderer_->map_redrawn() << ' ' << renderer_->own_seconds() * 1000 << ' '
+                   << std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count() << '\n'
+                   << std::flush;
         carry_out(commands);
     }
 
@@ -216,7 +241,7 @@ private:
             try {
                 apply(state_, command, source_.run());
                 source_.handle(command, state_);
-                if (std::holds_alternative<SavePicture>(command)) save_picture();
+                if (const auto* picture = std::get_if<SavePicture>(&command)) save_picture(*picture);
                 if (std::holds_alternative<SaveTable>(command)) save_table();
                 if (std::holds_alternative<SaveReport>(command)) save_report();
                 if (std::holds_alternative<CopyTable>(command)) copy_table();
@@ -224,11 +249,15 @@ private:
             } catch (const Error& error) {
                 say(error);
             } catch (const std::bad_alloc&) {
-                state_.message = text_(tr("there is not enough memory"));
-                state_.message_is_error = true;
+                no_memory();
             }
             state_.row = std::min(state_.row, last_row(source_.run()));
         }
+    }
+
+    void no_memory() {
+        state_.message = text_(tr("there is not enough memory"));
+        state_.message_is_error = true;
     }
 
     void say(const Error& error) {
@@ -246,16 +275,22 @@ private:
         return path;
     }
 
-    void save_picture() {
-        frame_without_commands();
-        sf::Texture texture;
-        texture.create(window_.getSize().x, window_.getSize().y);
-        texture.update(window_);
-        const auto path = free_name(".png");
-        write_safely(path, png_bytes(texture.copyToImage()));
+    void save_picture(const SavePicture& what) {
+        const bool whole = what.part == Part::window, map = what.part == Part::map;
+        const auto path = free_name(whole ? ".png" : map ? "-map.png" : what.part == Part::charts ? "-charts.png" : "-chart.png");
+        Screenshot shot{path, state_.picture.width, state_.picture.height, what.part, what.chart};
+        if (shot.width == 0 || shot.height == 0) {
+            shot.width = window_.getSize().x;
+            shot.height = window_.getSize().y;
+        }
+        ViewState shown = state_;
+        shown.message.clear();
+        shown.help = false;
+        const ImguiContextKept kept;
+        take_screenshot(shot, shown, source_.run(), source_.base(), source_.live(state_), source_.previous());
+        window_.setActive(true);
         told(path);
     }
-    void frame_without_commands() { renderer_->draw(window_, model(), 1.0F / 60); }
 
     void save_table() {
         const auto path = free_name(".csv");
@@ -263,12 +298,39 @@ private:
         told(path);
     }
     void save_report() {
+        if (report_.valid()) {
+            state_.message = text_(tr("The report is being made."));
+            return;
+        }
         const std::string stem = file_name(source_.file_stem()) + "-report";
-        std::filesystem::path path = request_.folder / (stem + ".html");
+        report_file_ = request_.folder / (stem + ".html");
         std::error_code none;
-        for (int n = 2; std::filesystem::exists(path, none); ++n) path = request_.folder / (stem + "-" + std::to_string(n) + ".html");
-        write_safely(path, source_.report(text_));
-        told(path);
+        for (int n = 2; std::filesystem::exists(report_file_, none); ++n)
+            report_file_ = request_.folder / (stem + "-" + std::to_string(n) + ".html");
+        check_writable(report_file_);
+        auto job = source_.report(state_.language);
+        report_cancelled_ = false;
+        report_ = std::async(job.in_background ? std::launch::async : std::launch::deferred,
+                             [make = std::move(job.make), &cancelled = report_cancelled_] { return make(cancelled); });
+        if (!job.in_background) return finish_report();
+        state_.message = text_(tr("The report is being made: the futures are run once more from the start. You can go on meanwhile."));
+        state_.message_is_error = false;
+    }
+    void watch_report() {
+        using namespace std::chrono_literals;
+        if (!report_.valid() || report_.wait_for(0s) != std::future_status::ready) return;
+        pending_ = settling_frames;
+        try {
+            finish_report();
+        } catch (const Error& error) {
+            say(error);
+        } catch (const std::bad_alloc&) {
+            no_memory();
+        }
+    }
+    void finish_report() {
+        write_safely(report_file_, report_.get());
+        told(report_file_);
     }
     void copy_table() {
         const std::string text = table_tabs(shown_table(model()));
@@ -288,18 +350,32 @@ private:
     sf::RenderWindow window_;
     std::optional<Renderer> renderer_;
     std::string title_;
+    const Clock::time_point opened_ = Clock::now();
     std::ofstream times_;
     int pending_ = settling_frames;
-    double played_ = 0;
+    double played_ = 0, drawing_ = 0;
     std::uint64_t seen_version_ = 0;
-    Clock::time_point last_frame_ = Clock::now(), last_live_{};
+    Clock::time_point last_frame_ = Clock::now(), last_live_{}, last_step_{};
+    std::filesystem::path report_file_;
+    std::atomic<bool> report_cancelled_{false};
+    std::future<std::string> report_;  ///< last: its job is waited for before what it looks at goes
 };
 
 }  // namespace
 
-std::string ResultsSource::report(const Text& text) const {
-    const std::vector<ReportData> data(files_.begin(), files_.end());
-    return write_html(compose_report(arrange(data), text, report_date()), text);
+ViewSource::ReportJob ResultsSource::report(Language language) const {
+    // On this thread: HDF5 is not to be used by two at once, and the files in view are read when they are asked for.
+    return {[files = files_, language](const std::atomic<bool>&) {
+                const Text text(language);
+                const std::vector<ReportData> data(files.begin(), files.end());
+                return write_html(compose_report(arrange(data), text, report_date()), text);
+            },
+            false};
+}
+
+double live_pause_seconds(double frame_seconds) {
+    constexpr double least = 0.1, drawings = 5;
+    return std::max(least, drawings * frame_seconds);
 }
 
 void open_window(const WindowRequest& request, ViewState state, ViewSource& source) {

@@ -1,7 +1,9 @@
 /// The window: events in, frames out, commands carried out. Draws only when something has changed.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "viz/view_model.h"
@@ -15,6 +17,12 @@ public:
     virtual ~ViewSource() = default;
     virtual const Dataset& run() const = 0;
     virtual const Dataset* base() const = 0;
+    /// The future that the one in view was changed from; null when there is none.
+    virtual const Dataset* previous() const { return nullptr; }
+    /// Takes over what was simulated since the last call.
+    virtual void refresh() {}
+    /// True while the future in view is being simulated.
+    virtual bool simulating() const { return false; }
     /// Brings the live part up to date with the state; null for results.
     virtual const LiveView* live(const ViewState& state) = 0;
     /// Carries out a command; may change the state (a message, the fork shown). Throws Error.
@@ -23,8 +31,13 @@ public:
     virtual std::uint64_t version() const = 0;
     /// A name for files that are saved.
     virtual std::string file_stem() const = 0;
-    /// The evaluation report as one HTML file. Throws Error.
-    virtual std::string report(const Text& text) const = 0;
+    /// Makes the evaluation report as one HTML file, on another thread when `in_background`; throws Error. The job owns what
+    /// it needs; it ends early when `cancelled` becomes true.
+    struct ReportJob {
+        std::function<std::string(const std::atomic<bool>& cancelled)> make;
+        bool in_background = false;
+    };
+    virtual ReportJob report(Language language) const = 0;
 };
 
 /// Two results files, or one.
@@ -39,13 +52,17 @@ public:
     void handle(const Command&, ViewState&) override {}
     std::uint64_t version() const override { return 0; }
     std::string file_stem() const override { return run_.name(); }
-    std::string report(const Text& text) const override;
+    ReportJob report(Language language) const override;
 
 private:
     const Dataset& run_;
     const Dataset* base_;
     std::vector<std::filesystem::path> files_;
 };
+
+/// Seconds from one drawing of what is being simulated to the next, when drawing takes so long: ten a second at most, and
+/// no more than a fifth of the time, so that the simulation comes to its end.
+double live_pause_seconds(double frame_seconds);
 
 struct WindowRequest {
     unsigned width = 1600, height = 1000;

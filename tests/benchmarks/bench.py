@@ -153,6 +153,39 @@ def coverage(build):
                  [[what, f"{grid[key]:,.4g}", f"{district[key]:,.4g}", target] for what, key, target in rows])
 
 
+def first_picture(program):
+    """Seconds from the command to the first frame, of a scenario with its population cached."""
+    with tempfile.TemporaryDirectory() as folder:
+        times, config = pathlib.Path(folder) / "times", {**os.environ, "XDG_CONFIG_HOME": folder}
+        words = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24 -noreset", "/bin/sh", "-c", 'date +%s.%N > "$0"; exec "$@"', folder + "/begun",
+                 program, "view", str(ROOT / "scenarios/baseline.toml"), "--frame-times", str(times), "--close-after", "3"]
+        subprocess.run(words, check=True, env=config, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return float(times.read_text().split()[4]) - float(pathlib.Path(folder, "begun").read_text())
+
+
+def viewer(build, run):
+    """The viewer against its floor, under Xvfb with software drawing; forks of a whole run at full scale."""
+    os.environ["LIBGL_ALWAYS_SOFTWARE"] = "1"
+    command = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24 -noreset", str(build / "tests/benchmarks/hutong_viewer_bench"), "scenarios/baseline.toml"]
+    out = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout)
+    idle, live, simulate = out["idle"], out["simulating"], run["seconds"]["simulate"]
+    month = simulate / run["months"]
+    late = [lever["first_month_s"] - (lever["months_replayed"] + 1) * month for lever in out["levers"]]
+    return table(["viewer, 1600 x 1000, software drawing, 20 000 street links, 100 000 agents", "value", "target"], [
+        ["floor: cached map, the same panels, nothing else", f"{idle['floor_ms']:.1f} ms", ""],
+        ["frame while nothing changes", f"{idle['idle_ms']:.1f} ms, {idle['idle_over_floor']:.2f} x floor", "1.3 x"],
+        ["frame while simulating (median)", f"{live['frame_ms']:.1f} ms, {live['frame_over_floor']:.2f} x floor", "2 x"],
+        ["our own work in a frame: median, 95 %", f"{idle['own_ms']:.1f}, {idle['own_p95_ms']:.1f} ms; while simulating {live['own_ms']:.1f}, {live['own_p95_ms']:.1f} ms", "4 ms"],
+        ["full redraw of the map: median, 95 %", f"{idle['redraw_ms']:.0f}, {idle['redraw_p95_ms']:.0f} ms", "120 ms"],
+        ["redraws a second while simulating", f"{live['redraws_a_second']:.1f}", "10"],
+        ["any month's indicators; its frame", f"{idle['any_month_values_ms']:.1f} ms; {idle['any_month_frame_ms']:.0f} ms", "50 ms"],
+        ["lever to the first changed month, replay apart (slowest of three)", f"{max(late):.2f} s", "0.3 s"],
+        ["whole horizon after a lever in the first month", f"{out['levers'][0]['whole_s']:.1f} s, {out['levers'][0]['whole_s'] / simulate:.2f} x simulate", "1.2 x"],
+        ["command to first picture", f"{first_picture(str(build / 'hutong')):.2f} s", "2 s"],
+        ["snapshots; peak memory with three forks", f"{out['snapshot_gb']:.2f} GiB; {out['peak_gb']:.2f} GiB", "2; 4 GiB"],
+    ])
+
+
 def put(document, mark, text):
     """Replaces what stands between <!-- mark --> and <!-- end mark -->."""
     begin, end = f"<!-- {mark} -->", f"<!-- end {mark} -->"
@@ -176,6 +209,8 @@ def main():
     run["made"] = made
     least = floor(options.build, run)
     parts = {"machine": machine(), "whole": whole(run, least), "steps": by_step(run), "coverage": coverage(options.build)}
+    if not options.quick and (options.build / "tests/benchmarks/hutong_viewer_bench").exists():
+        parts["viewer"] = viewer(options.build, run)
     if not options.quick:
         parts["scaling"] = scaling(program)
     for name, text in parts.items():

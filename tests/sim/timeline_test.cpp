@@ -13,6 +13,7 @@
 #include "scenarios/tiny_town.h"
 #include "sim/observe.h"
 #include "sim/run.h"
+#include "sim/step.h"
 
 namespace hutong {
 namespace {
@@ -116,6 +117,39 @@ TEST_F(TimelineOfATinyTown, ADecisionIsTheRunWithThatDecision) {
         }
     }
     EXPECT_GT(timeline.forks(), 1U);
+}
+
+/// Every month's homes and posts by node, also through forks, are the World's of the plain run.
+TEST_F(TimelineOfATinyTown, PlacesOfEveryMonthAreTheWorlds) {
+    Timeline timeline(district_, scenario(), {.snapshot_months = 6});
+    timeline.wait(0);
+    const Scenario changed = with_lever(scenario(), month(15), "control.enforcement", 3.0);
+    const std::size_t fork = timeline.fork(0, month(15), changed, "changed");
+    timeline.wait(fork);
+    bool moved = false;
+    for (const auto& [one, s] : {std::pair{std::size_t{0}, scenario()}, std::pair{fork, changed}}) {
+        const Model model{district_, s, parallel_, Luck(s.run.seed, 0), {}};
+        World world = initial_world(model);
+        PlaceCounts before;
+        for (std::size_t row = 0; row <= months; ++row) {
+            if (row > 0) step(model, world, [](const World&) {});
+            const PlaceCounts wanted = count_places(world, district_.network.nodes());
+            const auto kept = timeline.places(one, row);
+            ASSERT_NE(kept, nullptr);
+            ASSERT_EQ(*kept, wanted) << "fork " << one << ", row " << row;
+            moved = moved || (row > 0 && !(wanted == before));
+            before = wanted;
+        }
+        std::uint64_t people = 0, posts = 0;
+        for (const std::uint32_t n : before.homes) people += n;
+        for (const std::uint32_t n : before.posts) posts += n;
+        EXPECT_EQ(people, world.people.count());
+        std::uint64_t filled = 0;
+        for (std::uint32_t j = 0; j < world.jobs.rows(); ++j) filled += world.jobs.alive(j) && !world.jobs.open(j);
+        EXPECT_EQ(posts, filled);
+    }
+    EXPECT_TRUE(moved);
+    EXPECT_EQ(timeline.places(0, months + 1), nullptr);
 }
 
 TEST_F(TimelineOfATinyTown, FurtherReplicatesAreThePlainRunsWithTheirLuck) {

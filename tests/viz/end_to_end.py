@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The viewer as a user has it, in a virtual display, driven by xdotool. end_to_end.py PROGRAM SOURCE results|scenario
 
-results: layer, month, language and text size by keyboard, picture by key, picture and table by mouse, then closed.
+results: layer, month, language and text size by keyboard, picture by key, picture, table and report by mouse, the line of a
+comparison dragged, a table copied to the clipboard, nothing drawn while nothing happens, then closed.
 scenario: a lever is moved and the map redrawn, a space is clicked and its use decided, both futures are saved, and
-`hutong run` of the saved scenarios ends in the state hashes that the viewer found. Nothing knows where a widget is: the
+`hutong run` of the saved scenarios ends in the state hashes that the viewer found; the picture, the table and the report of
+the future in view are saved. Nothing knows where a widget is: the
 mouse tries one place after another until the window's title, a picture or a file shows that it was the right one."""
 import os, re, shutil, struct, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -54,6 +56,11 @@ class Viewer:
     def click(self, x, y):
         xdotool("mousemove", "--window", self.window, int(x), int(y), "sleep", 0.03, "click", 1, "sleep", 0.07)
 
+    def drag(self, x, y, to_x, to_y):
+        xdotool("mousemove", "--window", self.window, int(x), int(y), "sleep", 0.15, "mousedown", 1, "sleep", 0.15)
+        xdotool("mousemove", "--window", self.window, int((x + to_x) / 2), int((y + to_y) / 2), "sleep", 0.15)
+        xdotool("mousemove", "--window", self.window, int(to_x), int(to_y), "sleep", 0.15, "mouseup", 1, "sleep", 0.15)
+
     def files(self, pattern):
         return sorted(self.out.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
 
@@ -84,6 +91,38 @@ class Viewer:
             raise SystemExit("FAILED: the window does not close")
 
 
+def clipboard():
+    """What another program would paste."""
+    return subprocess.run(["xclip", "-selection", "clipboard", "-o"], capture_output=True, text=True, timeout=10).stdout
+
+
+def compared(folder, file):
+    """Two results in one window: the line is dragged, a table copied, and nothing is drawn while nothing happens."""
+    other, times = Path(folder) / "other.h5", Path(folder) / "times"
+    subprocess.run([program, "run", str(source / "scenarios/baseline.toml"), "--scale", "1/64", "--months", "6", "--seed", "7", "--quiet", "--out", str(other)], check=True)
+    viewer = Viewer(folder, other, "--base", str(file), "--arrangement", "swipe", "--frame-times", str(times))
+    before = viewer.picture()
+    middle = (272 + width - 496) / 2  # of the map
+    viewer.drag(middle, height / 2, middle + 150, height / 2)
+    after = viewer.picture()
+    assert after != before, "the line of the comparison does not move"
+    viewer.drag(middle + 150, height / 2, middle, height / 2)
+    viewer.key("Tab", "Tab", "Tab")
+    viewer.hunt("the button that copies the table", [(width - 420, y) for y in range(60, 160, 8)], lambda: "\t" in clipboard())
+    lines = clipboard().splitlines()
+    assert len(lines) == 102, f"{len(lines)} lines in the clipboard for 101 blocks"
+    assert all(line.count("\t") == lines[0].count("\t") for line in lines), "a line of another width"
+    viewer.key("Escape")
+    xdotool("mousemove", "--window", viewer.window, int(width * 0.5), height - 8)
+    time.sleep(1)
+    drawn = len(times.read_text().splitlines())
+    time.sleep(2)
+    assert len(times.read_text().splitlines()) == drawn, "frames are drawn though nothing happens"
+    viewer.key("Right")
+    wait_for("a frame after a key", lambda: len(times.read_text().splitlines()) > drawn)
+    viewer.close()
+
+
 def results(folder):
     file = Path(folder) / "run.h5"
     subprocess.run([program, "run", str(source / "scenarios/baseline.toml"), "--scale", "1/64", "--months", "6", "--quiet", "--out", str(file)], check=True)
@@ -98,9 +137,23 @@ def results(folder):
     viewer.key("l", "ctrl+plus", "1")
     assert viewer.picture() not in (english, chinese)
     assert viewer.files("baseline-2017-08-population.png"), "the keyboard does not reach the window any more"
-    pictures = len(viewer.files("*.png"))
     viewer.hunt("the button of tables", [(x, 20) for x in range(int(width * 0.6), width, 12)], lambda: viewer.files("*.csv"))
-    wait_for("the picture by mouse", lambda: len(viewer.files("*.png")) > pictures)
+    # The menu of pictures, to the left of it: the map alone is its second entry.
+    def map_alone():
+        x, y = places.pop(0)
+        viewer.click(x, y)
+        for down in (30, 38, 46, 54):
+            viewer.click(x + 25, y + down)
+            if viewer.files("*-map.png"):
+                return True
+            viewer.click(x, y)
+        return False
+
+    places = [(x, 20) for x in range(int(width * 0.72), width, 12)]
+    while places and not map_alone():
+        viewer.key("Escape")
+    wait_for("the picture of the map by mouse", lambda: viewer.files("*-map.png"))
+    viewer.key("Escape", "Escape")
     lines = viewer.files("*.csv")[0].read_text(encoding="utf-8").splitlines()
     assert len(lines) == 102, f"a table of {len(lines)} lines for 101 blocks"
     # An error does not close the window: the folder of pictures is gone.
@@ -114,6 +167,7 @@ def results(folder):
     viewer.hunt("the button of reports", [(x, 20) for x in range(int(width * 0.6), width, 12)], lambda: viewer.files("*-report.html"))
     assert viewer.files("*-report.html")[0].stat().st_size > 100000
     viewer.close()
+    compared(folder, file)
 
 
 def saved(viewer):
@@ -176,6 +230,15 @@ def scenario(folder):
     text = file.read_text(encoding="utf-8")
     assert "[[decision]]\nspace = " in text and "decided = \"2018-01\"" in text, text
     check_run(file, decision_hash)
+
+    # What is shown of the future, as picture and table; and its report, made in the background.
+    viewer.picture()
+    bar = [(x, 20) for x in range(int(width * 0.55), width, 12)]
+    viewer.hunt("the button of tables", bar, lambda: viewer.files("*.csv"))
+    viewer.key("Escape")
+    viewer.hunt("the button of reports", bar, lambda: viewer.files("*-report.html"))
+    report = viewer.files("*-report.html")[0].read_text(encoding="utf-8")
+    assert len(report) > 100000 and "</html>" in report
     viewer.close()
 
 

@@ -21,6 +21,7 @@ public:
         indicator("headroom", "Red-line headroom", "persons", Level::district);
         for (int m = 0; m < 25; ++m) frame_.months.push_back((Month::of(2017, 6) + m).text());
         frame_.marks.schematic_blocks = true;
+        frame_.nodes = {{700, 800}, {1700, 800}};
         frame_.borders = subdistrict_borders(frame_.blocks);
         log_.spaces = {{"X1",
                         "甲空间",
@@ -75,9 +76,15 @@ public:
     }
     Band band(std::size_t i, Level l, std::size_t r, std::size_t a) const override { return {value(i, l, r, a), no_value(), no_value()}; }
     const SpaceLog& space_log() const override { return log_; }
-    std::uint64_t version() const override { return 1; }
+    std::uint64_t version() const override { return version_; }
+    std::shared_ptr<const PlaceCounts> places_in(std::size_t row) const override {
+        const auto more = static_cast<std::uint32_t>(row);
+        return std::make_shared<const PlaceCounts>(PlaceCounts{{5 + more, 0}, {0, 3}});
+    }
+    void change() { ++version_; }
 
 private:
+    std::uint64_t version_ = 1;
     double shift_;
     std::size_t rows_;
     DatasetFrame frame_;

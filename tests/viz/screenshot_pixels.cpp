@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 
 #include <gtest/gtest.h>
 #include <SFML/Graphics/Image.hpp>
@@ -31,7 +32,7 @@ protected:
 
     sf::Image shot(const Dataset* base = nullptr, bool map_only = true) {
         const std::string file = ::testing::TempDir() + "/hutong_pixels.png";
-        take_screenshot({file, width, height, map_only}, state_, run_, base);
+        take_screenshot({file, width, height, map_only ? Part::map : Part::window}, state_, run_, base);
         sf::Image image;
         EXPECT_TRUE(image.loadFromFile(file));
         std::filesystem::remove(file);
@@ -89,7 +90,7 @@ TEST_F(Pixels, EveryLayerOfARunIsDrawnInBothLanguages) {
             apply(state_, SetLayer{one.name}, run);
             apply(state_, SetRow{14}, run);
             const ViewModel view{state_, text, run};
-            renderer.draw(target, view, 1.0F / 60, true);
+            renderer.draw(target, view, 1.0F / 60, Part::map);
             target.display();
             const sf::Image image = target.getTexture().copyToImage();
             const LayerValues layer = layer_values(view, run);
@@ -117,6 +118,99 @@ TEST_F(Pixels, EveryLayerOfARunIsDrawnInBothLanguages) {
         }
     }
     EXPECT_GT(layers, 200U);
+}
+
+/// The map is drawn anew when month, layer, camera or data change, and for nothing else.
+TEST_F(Pixels, TheMapIsDrawnAnewOnlyWhenWhatItShowsHasChanged) {
+    const DisplayConnection display;
+    sf::RenderTexture target;
+    ASSERT_TRUE(target.create(width, height));
+    Renderer renderer;
+    const Text text(Language::english);
+    auto redrawn = [&] {
+        renderer.draw(target, {state_, text, run_}, 1.0F / 60);
+        return renderer.map_redrawn();
+    };
+    EXPECT_TRUE(redrawn());
+    for (int frame = 0; frame < 5; ++frame) EXPECT_FALSE(redrawn()) << "nothing has changed";
+    state_.tab = Tab::table;
+    state_.filter = "pop";
+    state_.message = "said";
+    state_.playing = true;
+    state_.language = Language::chinese;
+    state_.names = false;
+    EXPECT_FALSE(redrawn()) << "what lies beside and over the map is no reason";
+    const std::vector<std::pair<const char*, std::function<void()>>> reasons{{"month", [&] { state_.row = 3; }},
+                                                                             {"layer", [&] { state_.layer = "coverage"; }},
+                                                                             {"value or change", [&] { state_.shown = Shown::change; }},
+                                                                             {"camera", [&] { state_.camera.zoom = 2; }},
+                                                                             {"theme", [&] { state_.theme = Theme::dark; }},
+                                                                             {"homes", [&] { state_.homes = true; }},
+                                                                             {"selection", [&] { state_.block = 1; }},
+                                                                             {"data", [&] { run_.change(); }}};
+    for (const auto& [what, change] : reasons) {
+        change();
+        EXPECT_TRUE(redrawn()) << what;
+        EXPECT_FALSE(redrawn()) << what << ", once only";
+    }
+}
+
+TEST_F(Pixels, HomesAndWorkPlacesAreDrawnAsPointsBesideTheirNodes) {
+    state_.spaces = state_.names = false;
+    state_.camera = MapFrame::at({1200, 800}, 1.2);
+    const MapFrame frame(bounds_of(run_.frame().blocks), state_.camera, width, height);
+    auto at = [&](const sf::Image& image, const Point& p) {
+        const Pixel q = frame.pixel(p);
+        return image.getPixel(static_cast<unsigned>(q.x), static_cast<unsigned>(q.y));
+    };
+    const sf::Image without = shot();
+    EXPECT_FALSE(near(at(without, {700, 800}), home_colour()));
+    state_.homes = true;
+    const sf::Image homes = shot();
+    EXPECT_TRUE(near(at(homes, {700, 800}), home_colour()));
+    EXPECT_EQ(at(homes, {1700, 800}), at(without, {1700, 800})) << "nobody lives there";
+    state_.homes = false;
+    state_.work_places = true;
+    const sf::Image work = shot();
+    EXPECT_EQ(at(work, {700, 800}), at(without, {700, 800})) << "nobody works there";
+    std::size_t coloured = 0;
+    const Pixel node = frame.pixel({1700, 800});
+    for (int dy = -12; dy <= 12; ++dy) {
+        for (int dx = -12; dx <= 12; ++dx)
+            coloured += near(work.getPixel(static_cast<unsigned>(node.x) + dx, static_cast<unsigned>(node.y) + dy), work_colour());
+    }
+    EXPECT_GT(coloured, 6U);
+    // A month later one more lives there.
+    state_.work_places = false;
+    state_.homes = true;
+    state_.row = 24;
+    const sf::Image later = shot();
+    EXPECT_NE(std::memcmp(homes.getPixelsPtr(), later.getPixelsPtr(), std::size_t{4} * width * height), 0);
+}
+
+TEST_F(Pixels, ChartsAloneHaveTheSizeAskedForAndShowThePreviousValuesHatched) {
+    const testing::HandMadeRun before(40);
+    auto picture = [&](Part part, std::size_t chart, const Dataset* previous) {
+        const std::string file = ::testing::TempDir() + "/hutong_charts.png";
+        take_screenshot({file, 900, 700, part, chart}, state_, run_, nullptr, nullptr, previous);
+        sf::Image image;
+        EXPECT_TRUE(image.loadFromFile(file));
+        std::filesystem::remove(file);
+        return image;
+    };
+    auto different = [](const sf::Image& a, const sf::Image& b) {
+        std::size_t count = 0;
+        for (unsigned y = 0; y < 700; ++y) {
+            for (unsigned x = 0; x < 900; ++x) count += a.getPixel(x, y) != b.getPixel(x, y);
+        }
+        return count;
+    };
+    const sf::Image all = picture(Part::charts, 0, nullptr), one = picture(Part::chart, 0, nullptr),
+                    hatched = picture(Part::chart, 0, &before);
+    EXPECT_EQ(all.getSize(), sf::Vector2u(900, 700));
+    EXPECT_GT(different(all, one), 5000U);
+    EXPECT_GT(different(one, hatched), 1000U) << "the values before the change";
+    EXPECT_LT(different(one, picture(Part::chart, 0, &run_)), different(one, hatched)) << "hatched only where they differ";
 }
 
 TEST_F(Pixels, DifferencesShareOneScaleCentredOnZero) {
@@ -187,7 +281,7 @@ TEST_F(Pixels, ARunWithoutSpacesOrBlocksIsDrawn) {
     for (int tab = 0; tab < tabs; ++tab) {
         state_.tab = static_cast<Tab>(tab);
         const std::string file = ::testing::TempDir() + "/hutong_empty.png";
-        take_screenshot({file, width, height, false}, state_, empty);
+        take_screenshot({file, width, height}, state_, empty);
         EXPECT_GT(std::filesystem::file_size(file), 1000U);
         std::filesystem::remove(file);
     }
@@ -199,7 +293,7 @@ TEST(PixelsErrors, WithoutADisplayTheErrorSaysWhatToDo) {
     const testing::HandMadeRun run;
     const std::string file = ::testing::TempDir() + "/hutong_none.png";
     try {
-        take_screenshot({file, width, height, false}, {}, run);
+        take_screenshot({file, width, height}, {}, run);
         ADD_FAILURE() << "no error";
     } catch (const Error& error) {
         EXPECT_NE(std::string(error.what()).find("xvfb-run"), std::string::npos);

@@ -1,6 +1,8 @@
 // The interface with injected input and no display: what is clicked is what is asked for.
 #include "viz/ui.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <imgui.h>
 
@@ -182,6 +184,90 @@ TEST_F(Ui, KeysAskForWhatTheHelpSays) {
     EXPECT_EQ(find<SetLanguage>(commands_of({.key = Key::l}, view))->language, Language::chinese);
     state_.message = "said";
     EXPECT_NE(find<DismissMessage>(commands_of({.key = Key::escape}, view)), nullptr);
+}
+
+TEST_F(Ui, PicturesOfMapAndChartsInTheSizeChosenInTheWindow) {
+    const Layout layout = layout_of(model());
+    bool open = false;
+    float x = layout.top.width;
+    while (!open && x > 0) {
+        x -= 10;
+        screen_.click(model(), {x, layout.top.height / 2});
+        open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    }
+    ASSERT_TRUE(open) << "the button of pictures opens a menu";
+    std::optional<PictureSize> size;
+    std::vector<Part> parts;
+    for (float y = 5; y < 400; y += 6) {
+        const ImVec2 place{x + 15, layout.top.height / 2 + y};
+        for (const Command& command : screen_.click(model(), place)) {
+            if (const auto* c = std::get_if<SetPictureSize>(&command)) size = c->size;
+            if (const auto* c = std::get_if<SavePicture>(&command)) parts.push_back(c->part);
+        }
+        if (!ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
+            screen_.click(model(), {x, layout.top.height / 2});
+    }
+    ASSERT_TRUE(size.has_value());
+    EXPECT_EQ(*size, (PictureSize{3840, 2160})) << "the last of the list";
+    for (const Part part : {Part::window, Part::map, Part::charts}) EXPECT_NE(std::find(parts.begin(), parts.end(), part), parts.end());
+    apply(state_, SetPictureSize{*size}, run_);
+    EXPECT_EQ(state_.picture, *size);
+    // Every chart has a button of its own.
+    state_.tab = Tab::charts;
+    std::vector<std::size_t> charts;
+    for (float y = layout.tabs.y; y < layout.tabs.y + layout.tabs.height; y += 6) {
+        for (const Command& command : screen_.click(model(), {layout.tabs.x + 40, y})) {
+            if (const auto* c = std::get_if<SavePicture>(&command)) charts.push_back(c->part == Part::chart ? c->chart : 99);
+        }
+    }
+    ASSERT_FALSE(charts.empty());
+    EXPECT_EQ(charts.front(), 0U);
+    EXPECT_EQ(std::count(charts.begin(), charts.end(), 99U), 0);
+}
+
+TEST_F(Ui, HomesAndWorkPlacesAreSwitchedWhereAScenarioIsOpen) {
+    const Layout layout = layout_of(model());
+    auto switches = [&](const ViewModel& view) {
+        std::vector<Switch> found;
+        for (float y = layout.layers.y; y < layout.layers.y + 260; y += 8) {
+            for (float x = 14; x < layout.layers.width; x += 12) {
+                for (const Command& command : screen_.click(view, {x, y})) {
+                    if (const auto* c = std::get_if<Toggle>(&command)) found.push_back(c->which);
+                }
+            }
+        }
+        return found;
+    };
+    const auto has = [](const std::vector<Switch>& all, Switch one) { return std::find(all.begin(), all.end(), one) != all.end(); };
+    EXPECT_FALSE(has(switches(model()), Switch::homes));
+    LiveView live;
+    ViewModel view = model();
+    view.live = &live;
+    const auto found = switches(view);
+    EXPECT_TRUE(has(found, Switch::homes));
+    EXPECT_TRUE(has(found, Switch::work_places));
+    apply(state_, Toggle{Switch::homes}, run_);
+    EXPECT_TRUE(state_.homes);
+}
+
+TEST_F(Ui, DraggingTheLineSwipesBetweenTheRunAndItsBase) {
+    state_.arrangement = Arrangement::swipe;
+    ViewModel view = model();
+    view.base = &other_;
+    view.pictures.base_texture = 2;
+    const Box map = layout_of(view).map;
+    ImGuiIO& io = ImGui::GetIO();
+    io.MousePos = {map.x + map.width * 0.5F, map.y + map.height / 2};
+    screen_.frame(view);
+    io.MouseDown[0] = true;
+    screen_.frame(view);
+    io.MousePos = {map.x + map.width * 0.7F, map.y + map.height / 2};
+    const Commands dragged = screen_.frame(view);
+    io.MouseDown[0] = false;
+    screen_.frame(view);
+    ASSERT_NE(find<SetSwipe>(dragged), nullptr);
+    EXPECT_NEAR(find<SetSwipe>(dragged)->share, 0.7, 0.01);
+    EXPECT_EQ(find<SetCamera>(dragged), nullptr) << "the map stays";
 }
 
 TEST_F(Ui, TabPassesOverTheLeversWhereThereAreNone) {
