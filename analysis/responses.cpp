@@ -113,6 +113,7 @@ std::vector<Response> make_district_responses() {
 
     one = {};
     one.number = 15;
+    one.scale = "1/4";  // findings are rare
     one.title = tr("Enforcement four times as strong as now, against half as strong");
     one.both = {"policy.control.enforcement=0.5"};
     one.changed = {"policy.control.enforcement=4"};

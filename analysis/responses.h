@@ -34,6 +34,7 @@ struct Response {
     std::string_view behaviour;  ///< switched off on the changed side, or empty
     Measure measure;
     Sign sign = Sign::none;
+    std::string_view scale;  ///< fraction of the people for rare events; empty: as for the others
 
     bool has_placebo() const { return !placebo.empty(); }
 };

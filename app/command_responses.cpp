@@ -128,7 +128,6 @@ public:
         indicators_ = std::make_unique<IndicatorSet>(first.district());
     }
     const Tasks& tasks() const { return tasks_; }
-    std::size_t replicates() const { return replicates_; }
     void open() { parts_ = std::make_unique<Parts>(tasks_.folder, 0, tasks_.count, tasks_.key, *indicators_, Level::district); }
 
     /// [replicate] of one arm.
@@ -219,14 +218,14 @@ void print_markdown_table(const std::vector<std::vector<std::string>>& rows) {
     }
 }
 
-void print_markdown(const std::vector<Answer>& answers, const ResponsesRequest& request, std::size_t replicates, const Text& text) {
+void print_markdown(const std::vector<Answer>& answers, const ResponsesRequest& request, const Text& text) {
     fmt::print("# {}\n\n", text(tr("Responses of the model")));
     fmt::print(
         "{}\n\n",
         text(msg("Made by `hutong responses --behaviours --markdown`: the bundled district with {} of its people, {} pairs of runs with "
                  "the same seeds each; effect and placebo are mean paired differences with their 95 % interval (Student's t). "
                  "They show wiring and sign; they are no evidence of credibility.",
-                 request.choices.scale, replicates)));
+                 request.choices.scale.empty() ? default_scale : request.choices.scale, *request.choices.replicates)));
     fmt::print(
         "{}\n\n",
         text(tr("The placebo sets the coefficient behind the effect to 0, or switches the clause off, on both sides: the effect must "
@@ -239,6 +238,7 @@ void print_markdown(const std::vector<Answer>& answers, const ResponsesRequest& 
         if (r.number == 0 || (before && before->number == r.number)) continue;
         before = &r;
         fmt::print("- {}: {} `{}`", r.number, text(tr("changed")), joined(r.changed));
+        if (!r.scale.empty() && request.choices.scale.empty()) fmt::print("; {}", text(msg("with {} of the people", r.scale)));
         if (!r.both.empty()) fmt::print("; {} `{}`", text(tr("both sides")), joined(r.both));
         if (r.has_placebo()) fmt::print("; {} `{}`", text(tr("placebo")), joined(r.placebo));
         fmt::print("\n");
@@ -273,10 +273,46 @@ void print_json(const std::vector<Answer>& answers) {
     fmt::print("{}\n", all.dump(2));
 }
 
+/// What was asked for on the command line, else the response's own.
+std::string scale_of(const Response& one, const ResponsesRequest& request) {
+    if (!request.choices.scale.empty()) return request.choices.scale;
+    return std::string(one.scale.empty() ? default_scale : one.scale);
+}
+
+/// Simulates and answers for the responses at one scale.
+void answer_at(const std::string& scale, ResponsesRequest request, const std::vector<const Response*>& wanted, const Parallel& parallel,
+               Ranks& ranks, const Text& text, std::vector<Answer>& answers) {
+    Arms arms;
+    std::vector<Sides> sides(wanted.size());
+    int months = 0;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (scale_of(*wanted[i], request) != scale) continue;
+        sides[i] = arms.sides_of(*wanted[i]);
+        months = std::max(months, wanted[i]->measure.last_month());
+    }
+    request.choices.scale = scale;
+    Runs runs(request, arms.all(), months, parallel);
+    request.many.quiet = request.many.quiet || request.markdown;
+    simulate_all(runs.tasks(), request.choices, request.many, ranks, text);
+    if (!ranks.first()) return;
+    runs.open();
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (sides[i].base == Sides::none) continue;
+        const Measure& measure = wanted[i]->measure;
+        const auto base = runs.sample(measure, sides[i].base);
+        answers[i].response = wanted[i];
+        answers[i].base = mean_of(base);
+        answers[i].effect = paired_difference(base, runs.sample(measure, sides[i].changed));
+        if (wanted[i]->has_placebo())
+            answers[i].placebo =
+                paired_difference(runs.sample(measure, sides[i].placebo_base), runs.sample(measure, sides[i].placebo_changed));
+    }
+    if (!request.many.keep_parts) remove_parts(runs.tasks());
+}
+
 void execute(ResponsesRequest request, Ranks& ranks, CommandContext& context) {
     const Text& text = context.text;
     if (!request.choices.replicates) request.choices.replicates = default_replicates;
-    if (request.choices.scale.empty()) request.choices.scale = default_scale;
     std::vector<const Response*> wanted;
     for (const Response& one : district_responses()) {
         if (request.only.empty() || std::find(request.only.begin(), request.only.end(), one.number) != request.only.end())
@@ -288,37 +324,19 @@ void execute(ResponsesRequest request, Ranks& ranks, CommandContext& context) {
     if (request.behaviours) {
         for (const Response& one : behaviour_responses()) wanted.push_back(&one);
     }
-    Arms arms;
-    std::vector<Sides> sides;
-    int months = 0;
-    for (const Response* one : wanted) {
-        sides.push_back(arms.sides_of(*one));
-        months = std::max(months, one->measure.last_month());
-    }
     const Parallel parallel(threads_of(request.choices, ranks));
-    Runs runs(request, arms.all(), months, parallel);
-    ManyChoices many = request.many;
-    many.quiet = many.quiet || request.markdown;
-    simulate_all(runs.tasks(), request.choices, many, ranks, text);
-    if (!ranks.first()) return;
-    runs.open();
-    std::vector<Answer> answers;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        const Measure& measure = wanted[i]->measure;
-        Answer answer;
-        answer.response = wanted[i];
-        const auto base = runs.sample(measure, sides[i].base);
-        answer.base = mean_of(base);
-        answer.effect = paired_difference(base, runs.sample(measure, sides[i].changed));
-        if (wanted[i]->has_placebo())
-            answer.placebo = paired_difference(runs.sample(measure, sides[i].placebo_base), runs.sample(measure, sides[i].placebo_changed));
-        answers.push_back(answer);
+    std::vector<Answer> answers(wanted.size());
+    std::vector<std::string> scales;
+    for (const Response* one : wanted) {
+        const std::string scale = scale_of(*one, request);
+        if (std::find(scales.begin(), scales.end(), scale) == scales.end()) scales.push_back(scale);
     }
-    if (!request.many.keep_parts) remove_parts(runs.tasks());
+    for (const std::string& scale : scales) answer_at(scale, request, wanted, parallel, ranks, text, answers);
+    if (!ranks.first()) return;
     if (request.many.json) {
         print_json(answers);
     } else if (request.markdown) {
-        print_markdown(answers, request, runs.replicates(), text);
+        print_markdown(answers, request, text);
     } else {
         for (const bool behaviours : {false, true}) {
             const auto rows = rows_of(answers, behaviours, text);

@@ -72,6 +72,11 @@ const std::vector<Purpose>& purposes() {
              return a.sum("votes_held") == 0 && b.sum("votes_held") > 0 && a.last("capital_spent_yuan") == 0 &&
                     b.last("capital_spent_yuan") > 0;
          }},
+        {"markets-stay",
+         [](const Ran& b, const Ran& a) {
+             return a.last("jobs.wholesale_market") > b.last("jobs.wholesale_market") &&
+                    a.sum("workers_displaced") < b.sum("workers_displaced");
+         }},
         {"services-first", [](const Ran& b, const Ran& a) { return a.share("service") > b.share("service"); }},
         {"green-first", [](const Ran& b, const Ran& a) { return a.share("green") > b.share("green"); }},
         {"high-end-first", [](const Ran& b, const Ran& a) { return a.share("high_end") > b.share("high_end"); }},
