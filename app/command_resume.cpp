@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/interrupt.h"
 #include "app/many_runs.h"
 #include "core/safe_file.h"
 
@@ -90,12 +91,16 @@ std::optional<Restored> Checkpoints::restored(const IndicatorSet& indicators) co
 void Checkpoints::save_in(RunOptions& options) const {
     if (request_.checkpoint_every <= 0) return;
     options.checkpoint_every = static_cast<int>(request_.checkpoint_every);
-    options.checkpoint = [this](World& world, Series& series, const RunCounts& counts) {
+    options.checkpoint = [this, months = options.months](World& world, Series& series, const RunCounts& counts) {
         try {
             write_checkpoint(folder_, key_, world, series, counts);
         } catch (const Error& error) {
             if (error.kind() != ErrorKind::cannot_write) throw;
             std::fprintf(stderr, "%s\n", text_.error(error).c_str());
+            if (!interrupted()) return;
+            // The run ends here; it must not be told that the state was saved.
+            throw Error(ErrorKind::interrupted, msg("interrupted after {} of {} months", series.rows() - 1, months),
+                        msg("its state could not be saved"), msg("'hutong resume' goes on from an earlier checkpoint, if there is one"));
         }
     };
 }

@@ -16,14 +16,10 @@ namespace {
 
 constexpr std::size_t bootstrap_resamples = 500;
 
-struct SensitivityRequest {
-    std::filesystem::path scenario;
-    std::vector<std::string> vary, indicators;
+struct SensitivityRequest : PointChoices {
     std::size_t trajectories = 10;  ///< of Morris; 0: none
     std::size_t base = 64;          ///< rows of Sobol's design; 0: none
     std::size_t most = 5;           ///< parameters that go on to Sobol's indices
-    RunChoices choices;
-    ManyChoices many;
 };
 
 nlohmann::ordered_json number_or_null(double value) {
@@ -155,13 +151,13 @@ void write_indices(Hdf5Writer& file, const std::vector<Screening>& screenings, c
 void execute(SensitivityRequest request, Ranks& ranks, const Text& text) {
     if (request.many.out.empty()) request.many.out = request.scenario.stem().string() + "-sensitivity.h5";
     if (ranks.first()) check_results_target(request.many.out, request.many.force);
-    const Session session(request.scenario, request.choices);
+    const Session session(request.scenario, request.run);
     std::vector<Varied> parameters;
     for (const std::string& one : request.vary) parameters.push_back(parse_varied(session.scenario(), one));
     if (parameters.empty()) parameters = assumptions_with_ranges(session.scenario());
     const IndicatorSet names(session.district());
     const auto indicators = chosen_indicators(names, request.indicators);
-    const Parallel parallel(threads_of(request.choices, ranks));
+    const Parallel parallel(threads_of(request.run, ranks));
     const std::uint64_t seed = session.scenario().run.seed;
     const RunMarks marks = marks_of(session.model(parallel, 0));
     const auto replicates = static_cast<std::size_t>(session.scenario().run.replicates);
@@ -179,7 +175,7 @@ void execute(SensitivityRequest request, Ranks& ranks, const Text& text) {
     if (request.trajectories > 0) {
         const MorrisDesign design = morris_design(parameters, request.trajectories, seed);
         PointRuns runs(session, parameters, design.points, parts_folder(request.many.out) / "morris", parallel);
-        runs.simulate(request.choices, request.many, ranks, text);
+        runs.simulate(request.run, request.many, ranks, text);
         simulated.push_back(runs.tasks());
         if (ranks.first()) {
             runs.open();
@@ -199,7 +195,7 @@ void execute(SensitivityRequest request, Ranks& ranks, const Text& text) {
         for (const std::uint64_t p : chosen) important.push_back(parameters[p]);
         const SobolDesign design = sobol_design(important, request.base, seed);
         PointRuns runs(session, important, design.points, parts_folder(request.many.out) / "sobol", parallel);
-        runs.simulate(request.choices, request.many, ranks, text);
+        runs.simulate(request.run, request.many, ranks, text);
         simulated.push_back(runs.tasks());
         if (ranks.first()) {
             runs.open();
@@ -230,13 +226,10 @@ void add_sensitivity_command(CLI::App& app, CommandContext& context) {
     auto request = std::make_shared<SensitivityRequest>();
     CLI::App* command =
         app.add_subcommand("sensitivity", context.t(tr("Tell which parameters matter: elementary effects, then Sobol indices")));
-    command->add_option("SCENARIO", request->scenario, context.t(tr("Scenario file (TOML)")))->required();
-    command
-        ->add_option(
-            "--vary", request->vary,
-            context.t(tr("Parameter to vary: PATH or PATH=LOW:HIGH (may be repeated; default: every assumption with a declared range)")))
-        ->type_name("PATH")
-        ->allow_extra_args(false);
+    add_point_choices(
+        *command, *request,
+        context.t(tr("Parameter to vary: PATH or PATH=LOW:HIGH (may be repeated; default: every assumption with a declared range)")),
+        context.t(tr("File for all points and indices (HDF5)")), context.text);
     command->add_option("--trajectories", request->trajectories, context.t(tr("Trajectories of the screening (0: no screening)")))
         ->type_name("N")
         ->check(CLI::Range(std::size_t{0}, std::size_t{10000}));
@@ -246,16 +239,6 @@ void add_sensitivity_command(CLI::App& app, CommandContext& context) {
     command->add_option("--most", request->most, context.t(tr("Parameters that go on from the screening to Sobol indices")))
         ->type_name("N")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1000}));
-    command
-        ->add_option("--indicator", request->indicators, context.t(tr("Indicator shown (may be repeated; default: those of the summary)")))
-        ->type_name("NAME")
-        ->allow_extra_args(false);
-    add_run_choices(*command, request->choices, context.text);
-    command
-        ->add_option("--replicates", request->choices.replicates, context.t(tr("Number of replicates at every point, with the same seeds")))
-        ->type_name("N");
-    command->add_option("--out", request->many.out, context.t(tr("File for all points and indices (HDF5)")))->type_name("FILE");
-    add_many_choices(*command, request->many, context.text);
     command->callback([request, &context] { on_all_ranks(context.text, [&](Ranks& ranks) { execute(*request, ranks, context.text); }); });
 }
 

@@ -16,12 +16,8 @@ namespace {
 
 constexpr std::size_t default_levels = 3;
 
-struct SweepRequest {
-    std::filesystem::path scenario;
-    std::vector<std::string> vary, indicators;
+struct SweepRequest : PointChoices {
     std::size_t latin = 0;  ///< points; 0: a grid
-    RunChoices choices;
-    ManyChoices many;
 };
 
 std::vector<std::string> point_texts(const std::vector<Varied>& parameters, const std::vector<double>& point) {
@@ -69,16 +65,16 @@ void print_points(const std::vector<Varied>& parameters, const Points& points, c
 void execute(SweepRequest request, Ranks& ranks, const Text& text) {
     if (request.many.out.empty()) request.many.out = request.scenario.stem().string() + "-sweep.h5";
     if (ranks.first()) check_results_target(request.many.out, request.many.force);
-    const Session session(request.scenario, request.choices);
+    const Session session(request.scenario, request.run);
     std::vector<Varied> parameters;
     for (const std::string& one : request.vary) parameters.push_back(parse_varied(session.scenario(), one));
     const IndicatorSet names(session.district());
     const auto indicators = chosen_indicators(names, request.indicators);
     const Points points =
         request.latin > 0 ? latin_hypercube(parameters, request.latin, session.scenario().run.seed) : grid(parameters, default_levels);
-    const Parallel parallel(threads_of(request.choices, ranks));
+    const Parallel parallel(threads_of(request.run, ranks));
     PointRuns runs(session, parameters, points, parts_folder(request.many.out), parallel);
-    runs.simulate(request.choices, request.many, ranks, text);
+    runs.simulate(request.run, request.many, ranks, text);
     if (!ranks.first()) return;
     runs.open();
     Hdf5Writer file;
@@ -98,26 +94,12 @@ void execute(SweepRequest request, Ranks& ranks, const Text& text) {
 void add_sweep_command(CLI::App& app, CommandContext& context) {
     auto request = std::make_shared<SweepRequest>();
     CLI::App* command = app.add_subcommand("sweep", context.t(tr("Simulate a scenario at many values of its parameters")));
-    command->add_option("SCENARIO", request->scenario, context.t(tr("Scenario file (TOML)")))->required();
-    command
-        ->add_option("--vary", request->vary,
-                     context.t(tr("Parameter to vary: PATH, PATH=LOW:HIGH or PATH=LOW:HIGH:LEVELS (may be repeated)")))
-        ->required()
-        ->type_name("PATH")
-        ->allow_extra_args(false);
+    add_point_choices(*command, *request, context.t(tr("Parameter to vary: PATH, PATH=LOW:HIGH or PATH=LOW:HIGH:LEVELS (may be repeated)")),
+                      context.t(tr("File for all points, indicators and months (HDF5)")), context.text)
+        ->required();
     command->add_option("--latin", request->latin, context.t(tr("A Latin hypercube of N points instead of a grid")))
         ->type_name("N")
         ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
-    command
-        ->add_option("--indicator", request->indicators, context.t(tr("Indicator shown (may be repeated; default: those of the summary)")))
-        ->type_name("NAME")
-        ->allow_extra_args(false);
-    add_run_choices(*command, request->choices, context.text);
-    command
-        ->add_option("--replicates", request->choices.replicates, context.t(tr("Number of replicates at every point, with the same seeds")))
-        ->type_name("N");
-    command->add_option("--out", request->many.out, context.t(tr("File for all points, indicators and months (HDF5)")))->type_name("FILE");
-    add_many_choices(*command, request->many, context.text);
     command->callback([request, &context] { on_all_ranks(context.text, [&](Ranks& ranks) { execute(*request, ranks, context.text); }); });
 }
 

@@ -2,11 +2,28 @@
 
 #include <algorithm>
 
+#include <CLI/CLI.hpp>
+
 #include "app/summary.h"
 #include "core/hash.h"
 #include "sim/ensemble_parts.h"
 
 namespace hutong {
+
+CLI::Option* add_point_choices(CLI::App& command, PointChoices& choices, const std::string& vary_help, const std::string& out_help,
+                               const Text& text) {
+    command.add_option("SCENARIO", choices.scenario, text(tr("Scenario file (TOML)")))->required();
+    CLI::Option* vary = command.add_option("--vary", choices.vary, vary_help)->type_name("PATH")->allow_extra_args(false);
+    command.add_option("--indicator", choices.indicators, text(tr("Indicator shown (may be repeated; default: those of the summary)")))
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    add_run_choices(command, choices.run, text);
+    command.add_option("--replicates", choices.run.replicates, text(tr("Number of replicates at every point, with the same seeds")))
+        ->type_name("N");
+    command.add_option("--out", choices.many.out, out_help)->type_name("FILE");
+    add_many_choices(command, choices.many, text);
+    return vary;
+}
 
 PointRuns::PointRuns(const Session& session, const std::vector<Varied>& parameters, Points points, const std::filesystem::path& folder,
                      const Parallel& parallel)

@@ -11,7 +11,22 @@
 #include "core/hdf5_file.h"
 #include "sim/ensemble_parts.h"
 
+namespace CLI {
+class Option;
+}
+
 namespace hutong {
+
+/// What every command of many points is asked.
+struct PointChoices {
+    std::filesystem::path scenario;
+    std::vector<std::string> vary, indicators;
+    RunChoices run;
+    ManyChoices many;
+};
+/// Declares the options of PointChoices; `vary_help` and `out_help` are translated. Returns --vary.
+CLI::Option* add_point_choices(CLI::App& command, PointChoices& choices, const std::string& vary_help, const std::string& out_help,
+                               const Text& text);
 
 /// Runs all points and reads their district series. Stays where it is made: its tasks point to it.
 class PointRuns {

@@ -98,6 +98,29 @@ TEST_F(ResumeCommand, AFullDiskCostsTheCheckpointNotTheRun) {
     EXPECT_TRUE(Program::text(program.folder() / "full.h5") == Program::text(program.folder() / "w.h5"));
 }
 
+TEST_F(ResumeCommand, CtrlCWithAFullDiskDoesNotClaimThatTheStateWasSaved) {
+    const auto simulating = [&] {
+        std::error_code ignore;
+        for (const auto& entry : fs::directory_iterator(program.folder() / "f.h5.checkpoints", ignore)) {
+            if (entry.path().extension() == ".bin") return true;
+        }
+        return false;
+    };
+    const Ended ended = program.run({"run", baseline, "--scale", "1/16", "--months", "120", "--out", "f.h5", "--checkpoint-every", "1"}, {},
+                                    [&](pid_t child) {
+                                        for (int i = 0; i < 12000 && !simulating(); ++i)
+                                            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                                        const rlimit most{1'000'000, 1'000'000};  // from now on no checkpoint fits
+                                        prlimit(child, RLIMIT_FSIZE, &most, nullptr);
+                                        kill(child, SIGINT);
+                                    });
+    EXPECT_EQ(ended.code, 130) << ended.err;
+    EXPECT_NE(ended.err.find("the disk is full"), std::string::npos) << ended.err;
+    EXPECT_NE(ended.err.find("its state could not be saved"), std::string::npos) << ended.err;
+    EXPECT_EQ(ended.err.find("its state was saved"), std::string::npos) << ended.err;
+    EXPECT_EQ(program.run({"resume", "f.h5", "--json"}).code, 0);  // from the checkpoint before
+}
+
 TEST_F(ResumeCommand, SaysWhenThereIsNothingToGoOnWith) {
     const Ended ended = program.run({"resume", "nothing.h5"});
     EXPECT_EQ(ended.code, 3);
