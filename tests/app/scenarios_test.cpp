@@ -112,6 +112,10 @@ const std::vector<Purpose>& purposes() {
              for (std::size_t s = 0; s < b.record->spaces.size(); ++s) differ += a.record->spaces[s].use != b.record->spaces[s].use ? 1 : 0;
              return differ > 20;
          }},
+        {"market-to-offices",
+         [](const Ran& b, const Ran& a) {
+             return a.opened("high_end") > b.opened("high_end") && a.share("high_end") > b.share("high_end");
+         }},
         {"self-upgrade",
          [](const Ran& b, const Ran& a) {
              const auto own = [](const SpaceRow& s) { return s.decider == Decider::approved; };
