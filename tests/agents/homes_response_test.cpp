@@ -4,7 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <ostream>
 #include <set>
+#include <string>
 
 #include "agents/stocks.h"
 #include "tests/agents/tiny_world.h"
@@ -12,110 +17,267 @@
 namespace hutong {
 namespace {
 
-constexpr int window = 36;  // months
+constexpr int window = 36;                // months
+constexpr std::uint64_t replicates = 32;  // paired seeds
 
 /// Dwelling and household, by luck.
-using Tenancies = std::set<std::pair<std::uint64_t, std::uint64_t>>;
+using Tenancy = std::pair<std::uint64_t, std::uint64_t>;
+using Tenancies = std::set<Tenancy>;
 
 template <class Which>
 Tenancies tenancies(const World& world, const Which& which) {
     Tenancies found;
     for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
-        if (world.households.alive(h) && which(h))
+        if (world.households.alive(h) && world.households.dwelling[h] != no_row && which(h))
             found.insert({world.dwellings.luck[world.households.dwelling[h]], world.households.luck[h]});
     }
     return found;
 }
-
-/// How many of them have ended.
-std::int64_t left(const World& world, const Tenancies& before) {
-    const Tenancies now = tenancies(world, [](std::uint32_t) { return true; });
-    return std::count_if(before.begin(), before.end(), [&](const auto& tenancy) { return now.count(tenancy) == 0; });
+Tenancies tenancies(const World& world) {
+    return tenancies(world, [](std::uint32_t) { return true; });
 }
 
-/// Homes and services respond, nobody is born, ages out of the model or changes work.
-void live(TinyWorld& tiny, bool services) {
-    for (int month = 0; month < window; ++month) {
-        tiny.world.flows.reset(static_cast<std::uint32_t>(tiny.district.blocks.size()));
-        update_homes(tiny.model, tiny.world);
-        if (services) update_services(tiny.model, tiny.world);
-        ++tiny.world.month;
+/// A drawn town whose spaces are all to be reused in one way by decision, either soon or not within the run (then they stay
+/// empty): the scenario says so, and everything else is left to the behaviours with the declared assumptions.
+struct ReusedTown {
+    using Change = std::function<void(District&)>;
+    ReusedTown(std::uint64_t seed, std::string_view drawing, const char* use, bool reused, const Scenario& given, const Change& change)
+        : scenario(TinyWorld::small_pool(given)),
+          parallel(1),
+          district(draw_town(drawing, read_catalogue(std::filesystem::path(HUTONG_SOURCE_DIR) / "scenarios/xicheng", nullptr))),
+          model{district, scenario, parallel, Luck(seed, 0), {}} {
+        change(district);
+        for (const Space& space : district.spaces)
+            scenario.decisions.push_back(
+                {.space = space.code, .use = use, .from = reused ? scenario.run.start : scenario.run.start + 100 * 12});
+        unsetenv("XDG_CACHE_HOME");  // a population kept from an earlier version would hide a change of the synthesis
+        unsetenv("HOME");
+        world = initial_world(model);
     }
-}
+    void step() {
+        world.flows.reset(static_cast<std::uint32_t>(district.blocks.size()));
+        vacate(model, world);
+        govern(model, world);
+        open_spaces(model, world);
+        update_businesses(model, world);
+        update_labour(model, world);
+        update_people(model, world);
+        update_homes(model, world);
+        update_services(model, world);
+        ++world.month;
+    }
 
-/// Households in public courtyard homes that leave in the window; `improved`: their courtyard was improved at its start.
-std::int64_t courtyard_leavers(double improved_factor, bool improved) {
-    std::int64_t gone = 0;
-    for (std::uint64_t seed = 1; seed <= test_seeds; ++seed) {
-        Scenario given;
-        given.assumptions.homes.move_public_per_year = 0.4;  // often enough to be seen in a small town
-        given.assumptions.homes.improved_factor = improved_factor;
-        TinyWorld tiny(seed, 1, tiny_town_drawing, given);
-        World& world = tiny.world;
-        const auto in_courtyard = [&](std::uint32_t h) {
-            const std::uint32_t d = world.households.dwelling[h];
-            return world.dwellings.type[d] == DwellingType::courtyard && world.dwellings.tenure[d] == Tenure::public_housing;
-        };
-        const Tenancies before = tenancies(world, in_courtyard);
-        for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
-            if (improved && world.households.alive(h) && in_courtyard(h)) world.households.flags[h] |= household_flag::improved;
+    Scenario scenario;
+    Parallel parallel;
+    District district;
+    Model model;
+    World world;
+};
+
+/// What a test watches: the homes concerned by what opened in a month, and who of them has left three years later.
+struct Watched {
+    std::int64_t openings = 0, homes = 0, left_reused = 0, left_empty = 0;
+    /// Share of the homes left with the reuse less the share left without.
+    double effect() const { return static_cast<double>(left_reused - left_empty) / static_cast<double>(std::max<std::int64_t>(homes, 1)); }
+};
+
+/// Runs both towns side by side. `concerned` says, from the reused town before and after a month and the spaces that opened
+/// in it, whose homes to watch from then on; only homes of both towns are watched.
+template <class Concerned>
+Watched watch_pair(ReusedTown& reused, ReusedTown& empty, int latest_opening, const Concerned& concerned) {
+    Watched seen;
+    std::vector<std::pair<int, Tenancies>> cohorts;
+    for (int month = 0; month < latest_opening + window; ++month) {
+        for (const auto& [from, homes] : cohorts) {
+            if (month != from + window) continue;
+            const Tenancies with = tenancies(reused.world), without = tenancies(empty.world);
+            for (const Tenancy& home : homes) {
+                seen.left_reused += with.count(home) == 0 ? 1 : 0;
+                seen.left_empty += without.count(home) == 0 ? 1 : 0;
+            }
         }
-        live(tiny, false);
-        gone += left(world, before);
+        const World& world = reused.world;
+        const auto before = world.spaces.opened;
+        reused.step();
+        empty.step();
+        std::vector<std::uint32_t> opened;
+        for (std::uint32_t s = 0; s < before.size(); ++s) {
+            EXPECT_EQ(empty.world.spaces.opened[s], 0);
+            if (before[s] == 0 && world.spaces.opened[s] != 0) opened.push_back(s);
+        }
+        if (opened.empty() || month + 1 > latest_opening) continue;
+        seen.openings += static_cast<std::int64_t>(opened.size());
+        const Tenancies there = tenancies(empty.world);
+        Tenancies both;
+        for (const Tenancy& home : concerned(reused, opened)) {
+            if (there.count(home) != 0) both.insert(home);
+        }
+        seen.homes += static_cast<std::int64_t>(both.size());
+        cohorts.emplace_back(month + 1, std::move(both));
     }
-    return gone;
+    return seen;
+}
+
+/// Mean paired difference and the half width of its 95 % interval.
+struct Effect {
+    double mean = 0, half = 0;
+    std::int64_t openings = 0, homes = 0;
+    bool sure_below_zero() const { return mean + half < 0; }
+    bool none() const { return std::abs(mean) <= half; }
+};
+template <class Pair>
+Effect effect_of(const Pair& pair) {
+    std::vector<double> d;
+    Effect effect;
+    for (std::uint64_t seed = 1; seed <= replicates; ++seed) {
+        const Watched seen = pair(seed);
+        d.push_back(seen.effect());
+        effect.openings += seen.openings;
+        effect.homes += seen.homes;
+    }
+    const auto n = static_cast<double>(d.size());
+    for (const double one : d) effect.mean += one / n;
+    double squares = 0;
+    for (const double one : d) squares += (one - effect.mean) * (one - effect.mean);
+    constexpr double t_31 = 2.04;
+    effect.half = t_31 * std::sqrt(squares / (n - 1) / n);
+    return effect;
+}
+std::ostream& operator<<(std::ostream& out, const Effect& e) {
+    return out << e.mean << " +- " << e.half << ", " << e.openings << " openings, " << e.homes << " homes";
+}
+
+constexpr std::string_view courtyard_town =
+    "C-C-C-C-K-H-C-C\n"
+    "| | | | | | | |\n"
+    "C-S-C-C-E-S-C-C\n"
+    "| | | | | | | |\n"
+    "C-C-T-C-P-C-C-C\n"
+    "| | | | | | | |\n"
+    "G-C-S-C-F-C-F-C";
+
+/// In every courtyard the tenants of three of its eight public homes give up their leases; the freed rooms are to become better
+/// homes for the others (C3.4).
+void surrender_leases(District& district) {
+    constexpr std::uint32_t surrendered = 3;
+    const std::vector<DwellingGroup> homes = district.dwellings;
+    for (std::size_t i = 0; i < homes.size(); ++i) {
+        if (homes[i].type != DwellingType::courtyard || homes[i].tenure != Tenure::public_housing) continue;
+        Space space;
+        space.code = "courtyard-" + std::to_string(i);
+        space.category = SpaceCategory::public_housing;
+        space.form = SpaceForm::courtyard_partial;
+        space.owner = OwnerType::direct_managed;
+        space.node = homes[i].node;
+        space.area_m2 = surrendered * homes[i].mean_area_m2;
+        space.vacated = Month::of(2017, 9);
+        DwellingGroup freed = homes[i];
+        freed.count = surrendered;
+        freed.space = SpaceId(district.spaces.size());
+        district.dwellings[i].count -= surrendered;
+        district.dwellings.push_back(freed);
+        district.spaces.push_back(space);
+    }
+}
+
+/// 14: households whose homes were improved, against the same households where the freed rooms stay empty.
+Effect courtyard_effect(const HomesAssumptions& homes) {
+    return effect_of([&](std::uint64_t seed) {
+        Scenario given;
+        given.assumptions.homes = homes;
+        ReusedTown reused(seed, courtyard_town, "courtyard_homes", true, given, surrender_leases);
+        ReusedTown empty(seed, courtyard_town, "courtyard_homes", false, given, surrender_leases);
+        Tenancies known;
+        constexpr int latest_opening = 36;
+        return watch_pair(reused, empty, latest_opening, [&](const ReusedTown& town, const std::vector<std::uint32_t>&) {
+            const Tenancies now =
+                tenancies(town.world, [&](std::uint32_t h) { return (town.world.households.flags[h] & household_flag::improved) != 0; });
+            Tenancies fresh;
+            std::set_difference(now.begin(), now.end(), known.begin(), known.end(), std::inserter(fresh, fresh.end()));
+            known.insert(fresh.begin(), fresh.end());
+            return fresh;
+        });
+    });
 }
 
 TEST(HomesResponse, CourtyardImprovementKeepsTheHouseholdsThatStay) {  // 14
-    const double declared = HomesAssumptions{}.improved_factor;
-    const std::int64_t base = courtyard_leavers(declared, false), improved = courtyard_leavers(declared, true);
-    EXPECT_GT(base, 100);
-    EXPECT_LT(static_cast<double>(improved), 0.9 * static_cast<double>(base));
-    EXPECT_EQ(courtyard_leavers(1.0, true), courtyard_leavers(1.0, false));  // placebo: without the factor nothing changes
+    const Effect effect = courtyard_effect(HomesAssumptions{});
+    EXPECT_GT(effect.homes, 1000);
+    EXPECT_TRUE(effect.sure_below_zero()) << effect;
+    // Placebo: neither the improvement nor the room it gives changes a mind.
+    HomesAssumptions indifferent;
+    indifferent.improved_factor = 1;
+    indifferent.crowding_factor = 1;
+    const Effect placebo = courtyard_effect(indifferent);
+    EXPECT_GT(placebo.homes, 1000);
+    EXPECT_TRUE(placebo.none()) << placebo;
 }
 
-/// Households with a child under six that leave their home in the window, in a town without kindergartens or with a large one at
-/// every third node.
-std::int64_t young_families_leaving(double dissatisfaction, double service_weight, bool kindergartens, std::int64_t* opened = nullptr) {
-    std::int64_t gone = 0;
-    for (std::uint64_t seed = 1; seed <= test_seeds; ++seed) {
-        Scenario given;
-        given.assumptions.homes.dissatisfaction_factor = dissatisfaction;
-        given.assumptions.homes.service_weight = service_weight;
-        given.assumptions.homes.move_owned_per_year = 0.2;
-        given.assumptions.homes.most_moving_factor = 20;
-        TinyWorld tiny(seed, 1, tiny_town_drawing, given);
-        World& world = tiny.world;
-        const ServiceId service = tiny.district.catalogue.service("kindergarten");
-        for (std::uint32_t f = 0; f < world.services.facilities.rows(); ++f) {
-            if (world.services.facilities.service[f] == service.value) close_facility(world, f);
+/// A town of homes without any kindergarten; a school that has moved out stands at every fourth corner of every fourth street.
+std::string family_town() {
+    constexpr int rows = 14, columns = 16;
+    constexpr std::string_view corners = "SPTFEG";  // what else a town needs, now and then
+    std::string drawing;
+    for (int r = 0; r < rows; ++r) {
+        for (int c = 0; c < columns; ++c) {
+            const int number = r * columns + c;
+            constexpr int apart = 4, seldom = 9;
+            const bool school = r % apart == 1 && c % apart == 1;
+            const auto other = corners[static_cast<std::size_t>(number / seldom) % corners.size()];
+            drawing += school ? 'U' : number % seldom == 0 ? other : 'H';
+            if (c + 1 < columns) drawing += '-';
         }
-        const Tenancies before = tenancies(world, [&](std::uint32_t h) {
-            for (std::uint32_t m = world.households.first_member[h]; m != no_row; m = world.people.next_member[m]) {
-                if (world.month - Month{world.people.birth_month[m]} < 6 * 12) return true;
-            }
-            return false;
-        });
-        constexpr std::uint16_t apart = 3;
-        for (std::uint16_t node = 0; kindergartens && node < tiny.district.network.nodes();
-             node = static_cast<std::uint16_t>(node + apart)) {
-            add_facility(world, luck_key(seed, node), static_cast<std::uint8_t>(service.value), node, 500, 0, no_row, no_row, false);
-            if (opened) ++*opened;
-        }
-        live(tiny, true);
-        gone += left(world, before);
+        if (r + 1 == rows) break;
+        drawing += '\n';
+        for (int c = 0; c < columns; ++c) drawing += c + 1 < columns ? "| " : "|\n";
     }
-    return gone;
+    return drawing;
+}
+
+/// 3: households with a child under six within reach of a new kindergarten, against the same where none opens.
+Effect kindergarten_effect(const HomesAssumptions& homes) {
+    const std::string drawing = family_town();
+    return effect_of([&](std::uint64_t seed) {
+        Scenario given;
+        given.assumptions.homes = homes;
+        const auto as_drawn = [](District&) {};
+        ReusedTown reused(seed, drawing, "kindergarten", true, given, as_drawn);
+        ReusedTown empty(seed, drawing, "kindergarten", false, given, as_drawn);
+        Tenancies known;
+        constexpr int latest_opening = 36;
+        return watch_pair(reused, empty, latest_opening, [&](const ReusedTown& town, const std::vector<std::uint32_t>& opened) {
+            const World& world = town.world;
+            std::set<std::uint32_t> reach;
+            for (const std::uint32_t s : opened) {
+                constexpr double standard_m = 300;
+                Reach search(town.district.network);
+                for (const auto& found : search.from(town.district.spaces[s].node).within_m(standard_m)) reach.insert(found.node.value);
+            }
+            Tenancies fresh;
+            for (const Tenancy& home : tenancies(world, [&](std::uint32_t h) {
+                     if (reach.count(world.dwellings.node[world.households.dwelling[h]]) == 0) return false;
+                     for (std::uint32_t m = world.households.first_member[h]; m != no_row; m = world.people.next_member[m]) {
+                         if (world.month - Month{world.people.birth_month[m]} < 6 * 12) return true;
+                     }
+                     return false;
+                 })) {
+                if (known.insert(home).second) fresh.insert(home);
+            }
+            return fresh;
+        });
+    });
 }
 
 TEST(HomesResponse, KindergartensWhereTheyAreShortKeepYoungFamilies) {  // 3
-    std::int64_t opened = 0;
-    const std::int64_t without = young_families_leaving(5, HomesAssumptions{}.service_weight, false);
-    const std::int64_t with = young_families_leaving(5, HomesAssumptions{}.service_weight, true, &opened);
-    EXPECT_GE(opened, 20);
-    EXPECT_GT(without, 20);
-    EXPECT_LT(with, without);
-    EXPECT_EQ(young_families_leaving(0, 0, true), young_families_leaving(0, 0, false));  // placebo
+    const Effect effect = kindergarten_effect(HomesAssumptions{});
+    EXPECT_GE(effect.openings, 20);
+    EXPECT_TRUE(effect.sure_below_zero()) << effect;
+    HomesAssumptions indifferent;  // placebo: satisfaction and services change no mind
+    indifferent.dissatisfaction_factor = 0;
+    indifferent.service_weight = 0;
+    const Effect placebo = kindergarten_effect(indifferent);
+    EXPECT_GE(placebo.openings, 20);
+    EXPECT_TRUE(placebo.none()) << placebo;
 }
 
 struct Reuse {
