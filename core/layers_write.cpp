@@ -3,8 +3,11 @@
 #include <cmath>
 
 #include <cpl_conv.h>
+#include <cpl_vsi.h>
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
+
+#include "core/safe_file.h"
 
 namespace hutong {
 namespace {
@@ -104,10 +107,12 @@ struct LayerFile::Impl {
     std::string name;  ///< for messages; never a password
     Kind kind = Kind::geopackage;
     bool database = false;
+    std::string memory;  ///< GeoJSON is made in memory: GDAL does not tell when a disk fills up under it
 
     ~Impl() {
         const Quiet quiet;
         if (set != nullptr) GDALClose(set);
+        if (!memory.empty()) VSIUnlink(memory.c_str());
     }
     [[noreturn]] void fail() const {
         throw Error(ErrorKind::cannot_write, msg("cannot write '{}'", name), msg("the system reports: {}", said()),
@@ -153,7 +158,8 @@ LayerFile LayerFile::create(Kind kind, const std::filesystem::path& path) {
     CPLSetThreadLocalConfigOption("OGR_SQLITE_CACHE", "128");        // MB
     GDALDriver* found = GetGDALDriverManager()->GetDriverByName(driver);
     if (found == nullptr) impl->fail();
-    impl->set = found->Create(impl->name.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
+    if (kind == Kind::geojson) impl->memory = fmt::format("/vsimem/hutong-{}", static_cast<const void*>(impl.get()));
+    impl->set = found->Create(impl->memory.empty() ? impl->name.c_str() : impl->memory.c_str(), 0, 0, 0, GDT_Unknown, nullptr);
     if (impl->set == nullptr) impl->fail();
     return LayerFile(std::move(impl));
 }
@@ -284,6 +290,11 @@ void LayerFile::close() {
     GDALClose(impl_->set);
     impl_->set = nullptr;
     if (Quiet::failed()) impl_->fail();
+    if (impl_->memory.empty()) return;
+    vsi_l_offset size = 0;
+    const GByte* bytes = VSIGetMemFileBuffer(impl_->memory.c_str(), &size, FALSE);
+    if (bytes == nullptr) impl_->fail();
+    write_safely(impl_->name, std::string_view(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)));
 }
 
 }  // namespace hutong

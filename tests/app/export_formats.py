@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import pwd
+import resource
 import shutil
 import signal
 import socket
@@ -57,6 +58,23 @@ def check_csv(given):
 
 def corners_of(nested):
     return [nested] if isinstance(nested[0], float) else [p for one in nested for p in corners_of(one)]
+
+
+def limited():
+    """A limit on the size of files stops writing in the middle, as a full disk does."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, 64 * 1024))
+
+
+def check_full_disk(given):
+    """A full disk: one message, nothing half-written, and what stood there stays."""
+    for name, options in (("months.csv", ("--table", "block_month")), ("blocks.geojson", ()), ("monitor.gpkg", ()), ("blocks.shp", ())):
+        folder = given.folder / ("full_" + name)
+        folder.mkdir()
+        (folder / name).write_text("mine")
+        said = given.export(given.base, folder / name, "--force", *options, code=7, preexec_fn=limited, restore_signals=False)
+        need(said.count("\n") == 1, said)
+        need([f.name for f in folder.iterdir()] == [name] and (folder / name).read_text() == "mine", f"left behind: {list(folder.iterdir())}")
 
 
 def check_geojson(given):
@@ -301,7 +319,7 @@ def compare(server, figures, where):
         need(all(near(float(row[0]) if row[0] else None, value) for row, value in zip(rows, wanted, strict=True)), name)
 
 
-CHECKS = {"csv": check_csv, "geojson": check_geojson, "shp": check_shp, "gpkg": check_gpkg, "postgis": check_postgis}
+CHECKS = {"csv": check_csv, "geojson": check_geojson, "shp": check_shp, "gpkg": check_gpkg, "full_disk": check_full_disk, "postgis": check_postgis}
 
 if __name__ == "__main__":
     signal.alarm(550)

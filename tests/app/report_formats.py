@@ -203,6 +203,7 @@ def check_docx(given):
         made = given.folder / "docx" / f"report_{language}.pdf"
         check_words(given, run("pdftotext", "-raw", made, "-"), language, "DOCX")
         need(not_blank(given.folder, made) >= 20, "pages")
+        at_most_300_spaces(given, run("pdftotext", "-raw", made, "-"), language)
         with zipfile.ZipFile(target) as file:
             words = file.read("word/document.xml").decode()
             need("<w:script" not in words and "&lt;script&gt;" in words, "markup from data")
