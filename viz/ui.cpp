@@ -281,10 +281,12 @@ void top_bar(const ViewModel& view, Commands& out) {
     for (const Entry& e : entries)
         wide += ImGui::CalcTextSize(e.label.c_str(), nullptr, true).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
     ImGui::SameLine(std::max(view.width - wide - style.WindowPadding.x, ImGui::GetCursorPosX()));
+    ImVec2 below{};
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (i > 0) ImGui::SameLine();
         ImGui::BeginDisabled(!entries[i].possible);
         const bool pressed = ImGui::Button(entries[i].label.c_str());
+        if (i == picture) below = {ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + style.FramePadding.y};
         if (pressed && i == picture) {
             ImGui::OpenPopup("##pictures");
         } else if (pressed) {
@@ -292,6 +294,7 @@ void top_bar(const ViewModel& view, Commands& out) {
         }
         ImGui::EndDisabled();
     }
+    ImGui::SetNextWindowPos(below);
     picture_menu(view, out);
 }
 
