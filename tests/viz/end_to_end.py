@@ -100,14 +100,13 @@ def compared(folder, file):
     """Two results in one window: the line is dragged, a table copied, and nothing is drawn while nothing happens."""
     other, times = Path(folder) / "other.h5", Path(folder) / "times"
     subprocess.run([program, "run", str(source / "scenarios/baseline.toml"), "--scale", "1/64", "--months", "6", "--seed", "7", "--quiet", "--out", str(other)], check=True)
-    viewer = Viewer(folder, other, "--base", str(file), "--arrangement", "swipe", "--frame-times", str(times))
+    viewer = Viewer(folder, other, "--base", str(file), "--arrangement", "swipe", "--tab", "table", "--frame-times", str(times))
     before = viewer.picture()
     middle = (272 + width - 496) / 2  # of the map
     viewer.drag(middle, height / 2, middle + 150, height / 2)
     after = viewer.picture()
     assert after != before, "the line of the comparison does not move"
     viewer.drag(middle + 150, height / 2, middle, height / 2)
-    viewer.key("Tab", "Tab", "Tab")
     viewer.hunt("the button that copies the table", [(width - 420, y) for y in range(60, 160, 8)], lambda: "\t" in clipboard())
     lines = clipboard().splitlines()
     assert len(lines) == 102, f"{len(lines)} lines in the clipboard for 101 blocks"
@@ -143,7 +142,9 @@ def results(folder):
         for y in (66, 72):
             viewer.click(width * 0.5, height - 6)  # whatever is open closes
             viewer.click(x, 20)
+            time.sleep(0.5)  # a menu that opens is there a few frames later
             viewer.click(x + 20, y)
+            time.sleep(0.3)
             if viewer.files("*-map.png"):
                 return True
         return False
