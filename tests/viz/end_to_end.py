@@ -107,7 +107,7 @@ def compared(folder, file):
     after = viewer.picture()
     assert after != before, "the line of the comparison does not move"
     viewer.drag(middle + 150, height / 2, middle, height / 2)
-    viewer.hunt("the button that copies the table", [(width - 420, y) for y in range(60, 160, 8)], lambda: "\t" in clipboard())
+    viewer.hunt("the button that copies the table", [(width - 420, y) for y in range(86, 126, 6)], lambda: "\t" in clipboard())
     lines = clipboard().splitlines()
     assert len(lines) == 102, f"{len(lines)} lines in the clipboard for 101 blocks"
     assert all(line.count("\t") == lines[0].count("\t") for line in lines), "a line of another width"
