@@ -1,6 +1,7 @@
 // Everything a user can get wrong ends with one clear message, an exit code of its own, and no results file.
 #include <sys/resource.h>
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -103,8 +104,19 @@ TEST_F(BadInput, TruncatedPack) {
     EXPECT_FALSE(fs::exists(out));
 }
 
+/// Whether the program has begun to see to Ctrl-C (or is gone): proc(5), SigCgt.
+bool catches_interrupt(pid_t child) {
+    std::ifstream status("/proc/" + std::to_string(child) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("State:") && line.find('Z') != std::string::npos) return true;
+        if (line.starts_with("SigCgt:")) return ((std::stoull(line.substr(7), nullptr, 16) >> (SIGINT - 1)) & 1U) != 0;
+    }
+    return true;
+}
+
 TEST_F(BadInput, Interrupt) {
     const auto interrupt = [](pid_t child) {
+        while (!catches_interrupt(child)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
         kill(child, SIGINT);
     };
