@@ -19,6 +19,7 @@ namespace hutong {
 namespace {
 
 constexpr std::int64_t default_replicates = 32;  // model.md, "Responses"
+constexpr std::int64_t most_for_behaviours = 8;  // without a behaviour nothing is as it was: few pairs show it
 constexpr std::string_view default_scale = "1/16";
 
 struct ResponsesRequest {
@@ -249,7 +250,7 @@ void print_markdown(const std::vector<Answer>& answers, const ResponsesRequest& 
     fmt::print(
         "{}\n\n",
         text(tr("`--neutral NAME` switches a behaviour off: agents of that kind then react to nothing. Each moves the figure beside it by "
-                "more than its interval (`history=false` on both sides).")));
+                "more than its interval, at most eight pairs (`history=false` on both sides).")));
     print_markdown_table(rows_of(answers, true, text));
 }
 
@@ -279,18 +280,31 @@ std::string scale_of(const Response& one, const ResponsesRequest& request) {
     return std::string(one.scale.empty() ? default_scale : one.scale);
 }
 
-/// Simulates and answers for the responses at one scale.
-void answer_at(const std::string& scale, ResponsesRequest request, const std::vector<const Response*>& wanted, const Parallel& parallel,
+/// What the runs of a response must have in common.
+struct Setting {
+    std::string scale;
+    std::int64_t replicates = 0;
+    bool operator==(const Setting&) const = default;
+};
+
+Setting setting_of(const Response& one, const ResponsesRequest& request) {
+    const std::int64_t asked = request.choices.replicates.value_or(default_replicates);
+    return {scale_of(one, request), one.number == 0 ? std::min(asked, most_for_behaviours) : asked};
+}
+
+/// Simulates and answers for the responses of one setting.
+void answer_at(const Setting& setting, ResponsesRequest request, const std::vector<const Response*>& wanted, const Parallel& parallel,
                Ranks& ranks, const Text& text, std::vector<Answer>& answers) {
     Arms arms;
     std::vector<Sides> sides(wanted.size());
     int months = 0;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (scale_of(*wanted[i], request) != scale) continue;
+        if (setting_of(*wanted[i], request) != setting) continue;
         sides[i] = arms.sides_of(*wanted[i]);
         months = std::max(months, wanted[i]->measure.last_month());
     }
-    request.choices.scale = scale;
+    request.choices.scale = setting.scale;
+    request.choices.replicates = setting.replicates;
     Runs runs(request, arms.all(), months, parallel);
     request.many.quiet = request.many.quiet || request.markdown;
     simulate_all(runs.tasks(), request.choices, request.many, ranks, text);
@@ -326,12 +340,12 @@ void execute(ResponsesRequest request, Ranks& ranks, CommandContext& context) {
     }
     const Parallel parallel(threads_of(request.choices, ranks));
     std::vector<Answer> answers(wanted.size());
-    std::vector<std::string> scales;
+    std::vector<Setting> settings;
     for (const Response* one : wanted) {
-        const std::string scale = scale_of(*one, request);
-        if (std::find(scales.begin(), scales.end(), scale) == scales.end()) scales.push_back(scale);
+        const Setting setting = setting_of(*one, request);
+        if (std::find(settings.begin(), settings.end(), setting) == settings.end()) settings.push_back(setting);
     }
-    for (const std::string& scale : scales) answer_at(scale, request, wanted, parallel, ranks, text, answers);
+    for (const Setting& setting : settings) answer_at(setting, request, wanted, parallel, ranks, text, answers);
     if (!ranks.first()) return;
     if (request.many.json) {
         print_json(answers);
