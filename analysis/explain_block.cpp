@@ -1,5 +1,5 @@
-// What the change of an indicator of one block is made of: booked causes of the population, flows of posts and
-// businesses, single spaces for areas. Parts and rest add up to the change.
+// What the change of an indicator of one block is made of, the largest part first: booked causes of the population, flows
+// of posts and businesses, single spaces for areas. Parts and rest add up to the change.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -28,10 +28,9 @@ struct FlowPart {
     std::string_view indicator, flow;
     double sign;
 };
-constexpr FlowPart flow_parts[] = {{"filled_jobs", "hires_resident", 1},
-                                   {"filled_jobs", "hires_outside", 1},
-                                   {"filled_jobs", "separations", -1},
-                                   {"businesses", "business_entries", 1},
+constexpr FlowPart flow_parts[] = {{"filled_jobs", "hires_resident", 1}, {"filled_jobs", "hires_outside", 1},
+                                   {"filled_jobs", "separations", -1},   {"jobs", "posts_opened", 1},
+                                   {"jobs", "posts_closed", -1},         {"businesses", "business_entries", 1},
                                    {"businesses", "business_exits", -1}};
 
 constexpr std::string_view direction_names[] = {"service", "green", "convenience", "high_end", "other"};
@@ -50,9 +49,13 @@ public:
             by_cause();
         } else if (indicator.name == "reused_area" || indicator.name.starts_with("opened_area.")) {
             by_opening(indicator.name);
+        } else if (indicator.name == "vacated_area") {
+            by_vacating();
         } else {
             by_flow(indicator.name);
         }
+        std::stable_sort(change_.parts.begin(), change_.parts.end(),
+                         [](const auto& a, const auto& b) { return std::abs(a.change) > std::abs(b.change); });
         change_.rest = change_.change;
         for (const auto& part : change_.parts) change_.rest -= part.change;
         return std::move(change_);
@@ -114,6 +117,17 @@ private:
         }
     }
 
+    void by_vacating() {
+        change_.by_space = true;
+        const auto first = Month::parse(results_.months.front());
+        for (const SpaceRow& space : record_.spaces) {
+            if (space.block != block_ || space.stage == SpaceStage::occupied || (first && space.vacated <= *first)) continue;
+            const bool zh = text_.language() == Language::chinese;
+            change_.parts.push_back(
+                {text_(msg("{} ({}), {}", space.code, space.vacated.text(), zh ? space.name_zh : space.name_en)), space.area_m2});
+        }
+    }
+
     const Results& results_;
     const SpaceRecord& record_;
     std::size_t block_, replicate_;
@@ -124,7 +138,7 @@ private:
 }  // namespace
 
 std::vector<std::string> explained_indicators() {
-    std::vector<std::string> names{"population", "filled_jobs", "businesses", "reused_area"};
+    std::vector<std::string> names{"population", "jobs", "filled_jobs", "businesses", "vacated_area", "reused_area"};
     for (const auto direction : direction_names) names.push_back("opened_area." + std::string(direction));
     return names;
 }

@@ -2,6 +2,7 @@
 #include "analysis/explain.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <cmath>
 
 #include "program.h"
@@ -84,6 +85,12 @@ TEST_F(ExplainCommand, PartsAndRestAddUpToTheChange) {
                 booked += std::abs(part.change);
             }
             EXPECT_NEAR(sum, change.end - change.start, 1e-6) << name;
+            EXPECT_TRUE(std::is_sorted(change.parts.begin(), change.parts.end(), [](const auto& x, const auto& y) {
+                return std::abs(x.change) > std::abs(y.change);
+            })) << name;
+            if (name == "vacated_area") {
+                EXPECT_NEAR(change.rest, 0, 0.1 * static_cast<double>(change.parts.size() + 1)) << "block " << b;
+            }
             if (name == "population") {
                 EXPECT_EQ(change.rest, 0) << "block " << b;
             }
