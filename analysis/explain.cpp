@@ -316,39 +316,25 @@ std::vector<std::string> explain_space(const Results& results, const SpaceRecord
     return Story(results, record, space, text).tell();
 }
 
-HistoryMatch match_history(const SpaceRecord& record) {
+HistoryMatch match_history(const SpaceRecord& record, Month last) {
     HistoryMatch out;
-    constexpr int year = 12;
+    std::vector<HindcastSpace> rows;
+    std::vector<std::uint8_t> direction;
+    for (const UseRow& use : record.uses) direction.push_back(use.direction);
     for (std::size_t s = 0; s < record.spaces.size(); ++s) {
         const SpaceRow& space = record.spaces[s];
-        if (space.known_use == no_use || space.known_use >= record.uses.size() || space.fixed != 0 || space.stage == SpaceStage::occupied)
-            continue;
-        ++out.known;
-        const auto standings = record.standings(s);
-        const auto open = static_cast<double>(std::count_if(standings.begin(), standings.end(), [](const StandingRow& row) {
-            return static_cast<Standing>(row.standing) != Standing::excluded;
-        }));
-        const bool lawful = static_cast<Standing>(standings[space.known_use].standing) != Standing::excluded;
-        if (lawful) {
-            ++out.lawful;
-            out.by_chance += 1 / open;
-        }
-        if (space.use != no_use) {
-            ++out.decided;
-            if (space.use == space.known_use) ++out.uses;
-            if (record.uses[space.use].direction == record.uses[space.known_use].direction) ++out.directions;
-        }
-        if (space.known_opening.index == 0 || space.opened.index == 0) continue;
-        ++out.dated;
-        const int late = space.opened - space.known_opening;
-        out.mean_months += late;
-        out.mean_absolute_months += std::abs(late);
-        if (std::abs(late) <= year) ++out.within_year;
+        HindcastSpace row;
+        if (space.known_use < record.uses.size()) row.known = space.known_use;
+        if (space.stage >= SpaceStage::proposal) row.chosen = space.use;
+        row.empty = space.stage != SpaceStage::occupied;
+        row.fixed = space.fixed != 0;
+        row.known_opening = space.known_opening;
+        row.opened = space.opened;
+        if (row.known != no_use && row.empty && !row.fixed)
+            out.lawful += static_cast<Standing>(record.standings(s)[row.known].standing) != Standing::excluded ? 1 : 0;
+        rows.push_back(row);
     }
-    if (out.dated > 0) {
-        out.mean_months /= static_cast<double>(out.dated);
-        out.mean_absolute_months /= static_cast<double>(out.dated);
-    }
+    out.hindcast = hold_against_history(rows, direction, last);
     return out;
 }
 

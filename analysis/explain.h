@@ -8,6 +8,7 @@
 
 #include "analysis/space_record.h"
 #include "core/text.h"
+#include "sim/hindcast.h"
 #include "sim/results.h"
 
 namespace hutong {
@@ -33,20 +34,12 @@ BlockChange explain_block(const Results& results, const SpaceRecord& record, std
 /// Indicators that explain_block knows the causes of.
 std::vector<std::string> explained_indicators();
 
-/// How often the rules chose what history knows (hindcast): over spaces with a known use that were left to the rules.
+/// The hindcast (sim/hindcast) of a results file, and how many of its known uses the rules permit at all.
 struct HistoryMatch {
-    std::size_t known = 0;        ///< spaces with a known use, vacated within the run or before, not fixed by history
-    std::size_t decided = 0;      ///< of them with a plan or a use at the end
-    std::size_t uses = 0;         ///< the use known
-    std::size_t directions = 0;   ///< a use of the same direction (G4)
-    std::size_t lawful = 0;       ///< spaces whose known use the rules permit at all
-    double by_chance = 0;         ///< spaces expected to hit when every permitted use is equally likely
-    std::size_t dated = 0;        ///< spaces with a known month of opening that opened in the run
-    std::size_t within_year = 0;  ///< of them within 12 months of it
-    double mean_months = 0;       ///< mean of simulated less known month
-    double mean_absolute_months = 0;
+    Hindcast hindcast;
+    int lawful = 0;
 };
-HistoryMatch match_history(const SpaceRecord& record);
+HistoryMatch match_history(const SpaceRecord& record, Month last);
 
 // Words of the pack's enumerators in plain language.
 std::string_view category_label(std::uint8_t category);

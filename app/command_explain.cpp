@@ -115,25 +115,27 @@ void print_departments(const Results& results, const SpaceRecord& record, const 
 }
 
 void print_history(const Results& results, const SpaceRecord& record, const Text& text) {
-    const HistoryMatch h = match_history(record);
+    const HistoryMatch match = match_history(record, Month::parse(results.months.back()).value_or(Month{}));
+    const Hindcast& h = match.hindcast;
     if (h.known == 0)
         throw Error(ErrorKind::usage, msg("no space with a known use was left to the rules"), msg("history fixes them in this scenario"),
                     msg("run a scenario with history = false, such as hindcast"));
     print_marks(results, text);
-    const auto of = [&](std::size_t part, std::size_t all) {
+    const auto of = [&](int part, int all) {
         return all == 0 ? std::string("–")
                         : text(msg("{} of {} ({})", part, all, text.share(static_cast<double>(part) / static_cast<double>(all))));
     };
     std::vector<std::vector<std::string>> cells{
         {text(tr("Hindcast: what the rules chose, held against what is known")), text(tr("Spaces"))}};
-    cells.push_back({text(tr("known use is permitted by the rules")), of(h.lawful, h.known)});
-    cells.push_back({text(tr("a use was chosen by the end")), of(h.decided, h.known)});
-    cells.push_back({text(tr("the use known")), of(h.uses, h.known)});
-    cells.push_back({text(tr("the same by chance, every permitted use alike")), text.number(h.by_chance)});
-    cells.push_back({text(tr("a use of the same direction (G4)")), of(h.directions, h.known)});
-    cells.push_back({text(tr("opened within 12 months of the known month")), of(h.within_year, h.dated)});
-    cells.push_back({text(tr("months later than known, mean")), h.dated > 0 ? text.number(h.mean_months) : "–"});
-    cells.push_back({text(tr("months off, mean")), h.dated > 0 ? text.number(h.mean_absolute_months) : "–"});
+    cells.push_back({text(tr("known use is permitted by the rules")), of(match.lawful, h.known)});
+    cells.push_back({text(tr("a use was chosen by the end")), of(h.chosen, h.known)});
+    cells.push_back({text(tr("the use known")), of(h.same_use, h.chosen)});
+    cells.push_back({text(tr("the same by chance, uses drawn as often as the rules chose them")), text.number(h.by_chance)});
+    cells.push_back({text(tr("a use of the same direction (G4)")), of(h.same_direction, h.chosen)});
+    cells.push_back({text(tr("known to be open by the end, and open in the run")), of(h.opened, h.dated)});
+    cells.push_back({text(tr("opened within 12 months of the known month")), of(h.within_a_year, h.opened)});
+    cells.push_back({text(tr("months later than known, mean")), h.opened > 0 ? text.number(h.mean_months) : "–"});
+    cells.push_back({text(tr("months off, mean")), h.opened > 0 ? text.number(h.mean_absolute_months) : "–"});
     fmt::print("{}", format_table(cells));
 }
 

@@ -77,8 +77,9 @@ nlohmann::ordered_json as_json(const Report& report, const Scenario& scenario, c
         {"scale", marks.scale}, {"experiment", marks.experiment}, {"schematic_blocks", marks.schematic_blocks}, {"neutral", marks.neutral}};
     if (report.hindcast) {
         const Hindcast& h = *report.hindcast;
-        json["hindcast"] = {{"known", h.known}, {"chosen", h.chosen}, {"same_use", h.same_use},          {"by_chance", h.by_chance},
-                            {"dated", h.dated}, {"opened", h.opened}, {"within_a_year", h.within_a_year}};
+        json["hindcast"] = {
+            {"known", h.known},         {"chosen", h.chosen}, {"same_use", h.same_use}, {"same_direction", h.same_direction},
+            {"by_chance", h.by_chance}, {"dated", h.dated},   {"opened", h.opened},     {"within_a_year", h.within_a_year}};
     }
     auto& work = summary["work"];
     work = {{"person_months", report.counts.person_months},

@@ -566,12 +566,9 @@ void declare_record(Declarer& d, std::size_t a, const AgencyName& agency) {
     add("sent_back", tr("Share sent back: {}"), "share", "cases sent back / cases handled since the start", "cases handled",
         [of](const MonthTallies& t, std::size_t) { return of(t.handled) > 0 ? of(t.sent_back) / of(t.handled) : no_value(); });
     add("score", tr("Score (O3): {}"), "points",
-        "100 * mean of (cases handled / (cases handled + cases waiting now)) and (1 - cases sent back / cases handled)", "cases handled",
-        [of](const MonthTallies& t, std::size_t) {
-            const double handled = of(t.handled);
-            if (!(handled > 0)) return no_value();
-            constexpr double points = 100;
-            return points * (handled / (handled + of(t.queue_length)) + 1 - of(t.sent_back) / handled) / 2;
+        "mean of speed, quality, rules met and results, 0 to 100, since the start (agents/appraisal); each December and at the end",
+        "parts there are", [a](const MonthTallies& t, std::size_t) {
+            return a < t.agency_score.size() && t.agency_score[a] >= 0 ? t.agency_score[a] : no_value();
         });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/appraisal.h"
 #include "agents/governance.h"
 #include "agents/hiring_rules.h"
 #include "core/sixteen_rows.h"
@@ -99,7 +100,7 @@ const MonthTallies& Observer::observe(const World& world, Month month, bool flow
                                 if (flows) copy_flows(world);
                             }});
     count_reagglomeration(world);
-    count_yearly(world);
+    count_yearly(world, month);
     tallies_.queue_length.assign(world.governance.queue_length.begin(), world.governance.queue_length.end());
     tallies_.handled.assign(world.governance.handled.begin(), world.governance.handled.end());
     tallies_.sent_back.assign(world.governance.sent_back.begin(), world.governance.sent_back.end());
@@ -334,8 +335,10 @@ void Observer::count_services(const World& world) {
 }
 
 /// What is not worth every month's time: at the start, each December and at the end of the run.
-void Observer::count_yearly(const World& world) {
+void Observer::count_yearly(const World& world, Month month) {
+    tallies_.agency_score.clear();
     if (!tallies_.yearly_counted) return;
+    for (const DepartmentScore& one : appraise(model_, world.spaces, month)) tallies_.agency_score.push_back(one.score);
     if (!world.services.members.empty()) count_services_without_ring(world);
     count_ways_to_work(world);
 }

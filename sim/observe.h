@@ -31,7 +31,7 @@ private:
     void count_businesses(const World& world);
     void count_premises(const World& world);
     void count_services(const World& world);
-    void count_yearly(const World& world);
+    void count_yearly(const World& world, Month month);
     void count_services_without_ring(const World& world);
     void count_ways_to_work(const World& world);
     void count_projects(const World& world, Month month);

@@ -93,7 +93,7 @@ void write_agencies(Hdf5Writer& file, const Model& model, const ReplicateSource&
     file.attribute("/agency_names/valid_from", "unit", "months since 1900-01");
     std::vector<DepartmentScore> scores;
     if (replicates.rows() == 0) return;
-    const Month end = model.scenario.run.start + static_cast<int>(replicates.rows() - 1);
+    const Month end = model.scenario.run.start + (static_cast<int>(replicates.rows()) - 2);  // the first row is the state at the start
     for (std::size_t r = 0; r < replicates.count(); ++r) {
         const auto one = appraise(model, replicates.spaces(r), end);
         scores.insert(scores.end(), one.begin(), one.end());

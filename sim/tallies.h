@@ -105,6 +105,7 @@ struct MonthTallies {
     std::vector<std::int64_t> values;                ///< [tally * areas + area]
     std::vector<std::int32_t> opening_milli_months;  ///< [(1 + routes) * areas]: restricted mean to opening, -1 where undefined
     std::vector<std::int32_t> agency_milli_months;   ///< [agency], whole district
+    std::vector<double> agency_score;                ///< [agency] O3, 0 to 100, -1 unjudged; empty unless `yearly_counted`
     std::vector<std::int64_t> queue_length;          ///< [agency], whole district
     std::vector<std::int64_t> handled, sent_back, months_waited;    ///< [agency], whole district, since the start
     std::int64_t reduced_dm2 = 0, added_dm2 = 0, tie_pool_dm2 = 0;  ///< C1, 0.01 m2, since the start

@@ -19,7 +19,7 @@ namespace hutong {
 namespace {
 
 using Levels = std::function<void(Scenario&)>;
-constexpr std::uint64_t replicates = 8;  // paired seeds
+constexpr std::uint64_t replicates = 32;  // paired seeds (model.md, "Responses")
 
 void lever(Scenario& s, const char* path, const ParameterValue& value) { SpacesWorld::lever(s, path, value); }
 
@@ -69,7 +69,7 @@ std::vector<std::int64_t> history_of(const SpacesWorld& w, const std::function<b
     return all;
 }
 
-/// Mean paired difference and the half width of its 95 % interval (Student's t at 7 degrees of freedom).
+/// Mean paired difference and the half width of its 95 % interval (Student's t at 31 degrees of freedom).
 struct Effect {
     double mean = 0, half = 0;
     bool sure_below_zero() const { return mean + half < 0; }
@@ -83,8 +83,8 @@ Effect effect_of(const std::function<double(std::uint64_t)>& difference) {
     e.mean = std::accumulate(d.begin(), d.end(), 0.0) / n;
     double squares = 0;
     for (const double one : d) squares += (one - e.mean) * (one - e.mean);
-    constexpr double t_7 = 2.365;
-    e.half = t_7 * std::sqrt(squares / (n - 1) / n);
+    constexpr double t_31 = 2.040;
+    e.half = t_31 * std::sqrt(squares / (n - 1) / n);
     return e;
 }
 

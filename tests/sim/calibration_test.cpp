@@ -79,7 +79,8 @@ TEST_F(CalibrationFit, OfTwoAlikeConstantsItFindsWhatTheyDoTogether) {
             before += target.elasticities[i] * std::log(factors[i]);
             after += target.elasticities[i] * std::log(fit.constants[i].value / known[i].value);
         }
-        EXPECT_LT(std::fabs(after), 0.1 * std::fabs(before)) << target.month.text();
+        constexpr double part = 0.1, tolerance = 0.0015;  // elasticities are of small changes, the totals met within 0.001
+        EXPECT_LT(std::fabs(after), part * std::fabs(before) + tolerance) << target.month.text();
     }
 }
 

@@ -125,13 +125,16 @@ TEST_F(Indicators, RecordOfABody) {
     tallies.sent_back = {2, 0};
     tallies.months_waited = {12, 0};
     tallies.queue_length = {2, 5};
+    tallies.agency_score = {77.5, -1};
     tallies.add_up();
     EXPECT_EQ(of("handled.agency_0", whole), 8);
     EXPECT_DOUBLE_EQ(of("months_per_case.agency_0", whole), 1.5);
     EXPECT_DOUBLE_EQ(of("sent_back.agency_0", whole), 0.25);
-    EXPECT_DOUBLE_EQ(of("score.agency_0", whole), 100 * (0.8 + 0.75) / 2);
+    EXPECT_DOUBLE_EQ(of("score.agency_0", whole), 77.5);
     EXPECT_EQ(of("handled.agency_1", whole), 0);
     EXPECT_TRUE(std::isnan(of("score.agency_1", whole))) << "a body that handled nothing has no score";
+    tallies.agency_score.clear();
+    EXPECT_TRUE(std::isnan(of("score.agency_0", whole))) << "between the yearly appraisals there is none";
 }
 
 TEST_F(Indicators, FloorAreaBalanceIsInSquareMetres) {
