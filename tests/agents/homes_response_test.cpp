@@ -54,18 +54,7 @@ struct ReusedTown {
         unsetenv("HOME");
         world = initial_world(model);
     }
-    void step() {
-        world.flows.reset(static_cast<std::uint32_t>(district.blocks.size()));
-        vacate(model, world);
-        govern(model, world);
-        open_spaces(model, world);
-        update_businesses(model, world);
-        update_labour(model, world);
-        update_people(model, world);
-        update_homes(model, world);
-        update_services(model, world);
-        ++world.month;
-    }
+    void step() { step_once(model, world); }
 
     Scenario scenario;
     Parallel parallel;

@@ -15,6 +15,20 @@ namespace hutong {
 /// Seeds of tests are 1..test_seeds, declared here once.
 inline constexpr std::uint64_t test_seeds = 8;
 
+/// One month: the nine steps in order (sim/step does the same and is tested in its own room).
+inline void step_once(const Model& model, World& world) {
+    world.flows.reset(static_cast<std::uint32_t>(model.district.blocks.size()));
+    vacate(model, world);
+    govern(model, world);
+    open_spaces(model, world);
+    update_businesses(model, world);
+    update_labour(model, world);
+    update_people(model, world);
+    update_homes(model, world);
+    update_services(model, world);
+    ++world.month;
+}
+
 struct TinyWorld {
     explicit TinyWorld(std::uint64_t seed = 1, int threads = 1, std::string_view drawing = tiny_town_drawing, Scenario given = {})
         : scenario(small_pool(std::move(given))),
@@ -34,19 +48,7 @@ struct TinyWorld {
         scenario.assumptions.synthesis.pool_candidates = std::min<std::int64_t>(scenario.assumptions.synthesis.pool_candidates, 4000);
         return scenario;
     }
-    /// One month: the nine steps in order (sim/step does the same and is tested in its own room).
-    void step() {
-        world.flows.reset(static_cast<std::uint32_t>(district.blocks.size()));
-        vacate(model, world);
-        govern(model, world);
-        open_spaces(model, world);
-        update_businesses(model, world);
-        update_labour(model, world);
-        update_people(model, world);
-        update_homes(model, world);
-        update_services(model, world);
-        ++world.month;
-    }
+    void step() { step_once(model, world); }
     void neutral(Behaviour behaviour) { model.neutral.set(static_cast<std::size_t>(behaviour)); }
 
     Scenario scenario;
