@@ -214,11 +214,14 @@ void Timeline::keep_snapshot(std::size_t fork, World& world) {
     while (kept + bytes > limits_.snapshot_bytes) {
         Fork* oldest_fork = nullptr;
         Month oldest_month;
-        std::uint64_t oldest = snapshots_made_ + 1;
+        std::uint64_t oldest = snapshots_made_ + 2;
         for (const auto& one : forks_) {
             for (const auto& [month, snapshot] : one->snapshots) {
-                if (snapshot.made >= oldest) continue;
-                oldest = snapshot.made;
+                // The World of the start goes last: nothing could replay it, it would be made from the district anew.
+                const bool start = month == one->scenario->run.start;
+                const std::uint64_t made = start ? snapshots_made_ + 1 : snapshot.made;
+                if (made >= oldest) continue;
+                oldest = made;
                 oldest_fork = one.get();
                 oldest_month = month;
             }

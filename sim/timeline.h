@@ -31,7 +31,7 @@ struct TimelineRow {
 };
 
 struct TimelineLimits {
-    std::uint64_t snapshot_bytes = std::uint64_t{2} << 30;  ///< over all forks, the oldest dropped first
+    std::uint64_t snapshot_bytes = std::uint64_t{2} << 30;  ///< over all forks, the oldest dropped first, the start last
     int snapshot_months = 12;
     int threads = 0;         ///< of the simulation
     bool gives_way = false;  ///< its threads give way to the others of this program, such as a window's

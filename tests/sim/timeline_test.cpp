@@ -224,6 +224,9 @@ TEST_F(TimelineOfATinyTown, SnapshotsStayWithinTheirLimitAndAreReplayedWhenDropp
     timeline.wait(0);
     EXPECT_LE(timeline.snapshot_bytes(), limit);
     EXPECT_GT(timeline.snapshot_bytes(), 0U);
+    const auto start = timeline.snapshot(0, scenario().run.start);
+    ASSERT_NE(start, nullptr);  // the World of the start is dropped last
+    EXPECT_EQ(start->month, scenario().run.start);
     const Scenario changed = with_lever(scenario(), month(5), "control.enforcement", 3.0);
     const std::size_t fork = timeline.fork(0, month(5), changed, "early");  // its snapshot is gone
     timeline.wait(fork);
