@@ -108,5 +108,12 @@ TEST_F(CompareCommand, RefusesWhatCannotBePaired) {
     EXPECT_EQ(compare({"a.h5", "fewer.h5", "--out", "text.h5"}).code, 7);
 }
 
+TEST_F(CompareCommand, LongRunsAreAskedFor) {
+    const Ended ended = compare({baseline, first_come, "--replicates", "90000", "--scale", "1/16", "--out", "long.h5"});
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.err.find("--yes"), std::string::npos) << ended.err;
+    EXPECT_FALSE(fs::exists(program.folder() / "long.h5"));
+}
+
 }  // namespace
 }  // namespace hutong

@@ -61,5 +61,15 @@ TEST_F(ManyPoints, RefusesUnknownParameters) {
     EXPECT_EQ(lines(ended.err), 1U);
 }
 
+TEST_F(ManyPoints, LongRunsAreAskedFor) {
+    const std::string vary = "assumption.people.fertility_factor";
+    for (const std::vector<std::string>& what : {std::vector<std::string>{"sweep", "--vary", vary, "--latin", "50000"},
+                                                 {"sensitivity", "--vary", vary, "--trajectories", "10000", "--points", "100000"}}) {
+        const Ended ended = many(what);
+        EXPECT_EQ(ended.code, 2) << what.front() << ended.err;
+        EXPECT_NE(ended.err.find("--yes"), std::string::npos) << ended.err;
+    }
+}
+
 }  // namespace
 }  // namespace hutong
