@@ -307,12 +307,14 @@ TEST(PolicyResponses, FewerSittingsDelayKeyProjectsAndNobodyElse) {
     const auto key = [](const CultureRooms& w) { return w.mean_months([&](std::uint32_t s) { return w.key(s); }); };
     const Effect effect = effect_of([&](std::uint64_t seed) { return key(*rooms(1, true, seed)) - key(*rooms(2, true, seed)); });
     EXPECT_TRUE(effect.sure_above_zero()) << effect.mean << " +- " << effect.half;
-    const auto one = rooms(1, true, 1), two = rooms(2, true, 1);
-    const auto scattered = [&](std::uint32_t s) { return !one->key(s); };
-    ASSERT_FALSE(history_of(*one, scattered).empty());
-    EXPECT_EQ(history_of(*one, scattered), history_of(*two, scattered));
     const auto every = [](std::uint32_t) { return true; };
-    EXPECT_EQ(history_of(*rooms(1, false, 1), every), history_of(*rooms(2, false, 1), every));  // placebo: no joint meeting
+    for (std::uint64_t seed = 1; seed <= replicates; ++seed) {
+        const auto one = rooms(1, true, seed), two = rooms(2, true, seed);
+        const auto scattered = [&](std::uint32_t s) { return !one->key(s); };
+        ASSERT_FALSE(history_of(*one, scattered).empty());
+        EXPECT_EQ(history_of(*one, scattered), history_of(*two, scattered)) << "seed " << seed;
+        EXPECT_EQ(history_of(*rooms(1, false, seed), every), history_of(*rooms(2, false, seed), every));  // placebo: no joint meeting
+    }
 }
 
 // 13 Off-hours sharing -> sport coverage up where short, floor area unchanged; off-hours capacity weighing nothing: no effect.
