@@ -40,6 +40,55 @@ std::vector<Response> make_district_responses() {
     one.sign = Sign::down;
     all.push_back(one);
 
+    // 4: the large markets that closed from July 2017 on.
+    const std::vector<std::string_view> stay{"decision=zoo-market-09:vacated=2060-01", "decision=zoo-market-10:vacated=2060-01",
+                                             "decision=zoo-market-11:vacated=2060-01", "decision=zoo-market-12:vacated=2060-01",
+                                             "decision=tianyi:vacated=2060-01",        "decision=wantong:vacated=2060-01",
+                                             "decision=guanyuan:vacated=2060-01"};
+    const std::vector<std::string_view> offices{"decision=zoo-market-09:use=office_technology", "decision=zoo-market-10:use=office_finance",
+                                                "decision=zoo-market-11:use=office_technology", "decision=zoo-market-12:use=office_finance",
+                                                "decision=tianyi:use=office_technology",        "decision=wantong:use=office_finance",
+                                                "decision=guanyuan:use=office_technology"};
+    const std::vector<std::string_view> empty{
+        "decision=zoo-market-09:experiment=left_blank", "decision=zoo-market-10:experiment=left_blank",
+        "decision=zoo-market-11:experiment=left_blank", "decision=zoo-market-12:experiment=left_blank",
+        "decision=tianyi:experiment=left_blank",        "decision=wantong:experiment=left_blank",
+        "decision=guanyuan:experiment=left_blank"};
+    const Measure high_end_jobs{{"jobs.it_services", "jobs.finance", "jobs.business_services", "jobs.research", "jobs.culture_sport"},
+                                {},
+                                last,
+                                last,
+                                tr("jobs in high-end sectors")};
+    one = {};
+    one.number = 4;
+    one.scale = "1/4";  // floating residents are few
+    one.title = tr("Seven large markets become offices, against the markets continuing");
+    one.base = stay;
+    one.changed = offices;
+    one.placebo = {"policy.off=G6"};
+    one.measure = {{"floating"}, {}, 13, last, tr("residents registered outside Beijing")};
+    one.sign = Sign::down;
+    all.push_back(one);
+    one.measure = high_end_jobs;
+    one.sign = Sign::up;
+    all.push_back(one);
+    one.measure = at_end("jobs", tr("jobs"));
+    one.sign = Sign::down;  // offices have more floor area per worker than markets
+    all.push_back(one);
+    one.measure = at_end("in_commuters", tr("in-commuters"));
+    all.push_back(one);
+    one.title = tr("Seven large markets become offices, against the space left empty");
+    one.base = empty;
+    one.placebo = {"neutral=business-entry", "neutral=business-growth", "neutral=business-exit",
+                   "assumption.businesses.relocate_inside_share=0"};
+    one.measure = high_end_jobs;
+    one.sign = Sign::up;
+    all.push_back(one);
+    one.measure = at_end("jobs", tr("jobs"));
+    all.push_back(one);
+    one.measure = at_end("in_commuters", tr("in-commuters"));
+    all.push_back(one);
+
     one = {};
     one.number = 6;
     one.title = tr("Green channel for 60 % of the spaces, against none; ample capacity and money");
@@ -71,6 +120,22 @@ std::vector<Response> make_district_responses() {
     all.push_back(one);
     one.measure = at_end("floating", tr("residents registered outside Beijing"));
     one.sign = Sign::either;  // too few jobs to be seen among the residents in five years
+    all.push_back(one);
+
+    one = {};
+    one.number = 9;
+    one.title = tr("Central allocation with weights on coverage alone, against first come");
+    one.both = {"history=false",
+                "policy.allocation.mode=first_come",
+                "policy.allocation.green_weight=0",
+                "policy.allocation.convenience_weight=0",
+                "policy.allocation.high_end_weight=0",
+                "policy.allocation.cost_weight=0",
+                "policy.allocation.population_weight=0"};
+    one.changed = {"policy.allocation.mode=central"};
+    one.placebo = {"policy.off=G3"};
+    one.measure = at_end("coverage", tr("coverage of all services"));
+    one.sign = Sign::either;  // owners, votes and queues decide too: the sign holds for frozen towns (tests/agents)
     all.push_back(one);
 
     one = {};
@@ -172,6 +237,22 @@ std::vector<Response> make_behaviour_responses() {
 }
 
 }  // namespace
+
+std::optional<Decision> decision_of(std::string_view entry) {
+    constexpr std::string_view head = "decision=";
+    if (!entry.starts_with(head)) return {};
+    entry.remove_prefix(head.size());
+    const auto colon = entry.find(':'), equals = entry.find('=', colon);
+    if (colon == entry.npos || equals == entry.npos) return {};
+    const auto key = entry.substr(colon + 1, equals - colon - 1), value = entry.substr(equals + 1);
+    Decision decision{.space = std::string(entry.substr(0, colon))};
+    if (key == "vacated")
+        decision.vacated = Month::parse(value);
+    else
+        decision.use = std::string(value);
+    decision.experiment = key == "experiment";
+    return decision;
+}
 
 double measured(const Measure& measure, const std::function<double(std::string_view, int)>& value) {
     double over = 0, under = 0;

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "analysis/statistics.h"
+#include "scenarios/scenario.h"
 
 namespace hutong {
 
@@ -26,18 +28,23 @@ struct Measure {
 /// `value`(indicator, month of the run) of the district. NaN where `under` adds up to nothing.
 double measured(const Measure& measure, const std::function<double(std::string_view indicator, int month)>& value);
 
-/// One comparison: KEY=VALUE entries upon the baseline for both sides, the changed one, and both sides' placebo.
+/// One comparison: entries upon the baseline for both sides, the changed one, and both sides' placebo: KEY=VALUE,
+/// `neutral=BEHAVIOUR` or `decision=SPACE:KEY=VALUE`.
 struct Response {
-    int number = 0;          ///< in model.md; 0: a behaviour that is switched off
-    std::string_view title;  ///< what is changed against what
-    std::vector<std::string_view> both, changed, placebo;
-    std::string_view behaviour;  ///< switched off on the changed side, or empty
+    int number = 0;                                              ///< in model.md; 0: a behaviour that is switched off
+    std::string_view title;                                      ///< what is changed against what
+    std::vector<std::string_view> both, base, changed, placebo;  ///< `both`: both sides; `base`: only the unchanged one
+    std::string_view behaviour;                                  ///< switched off on the changed side, or empty
     Measure measure;
     Sign sign = Sign::none;
     std::string_view scale;  ///< fraction of the people for rare events; empty: as for the others
 
     bool has_placebo() const { return !placebo.empty(); }
 };
+
+/// The decision of an entry `decision=SPACE:KEY=VALUE`, KEY `use`, `experiment` (an unlawful use, on purpose) or `vacated`;
+/// nothing for other entries.
+std::optional<Decision> decision_of(std::string_view entry);
 
 /// The responses that show on the bundled district; the others are tests on towns made for them (docs/responses.md).
 const std::vector<Response>& district_responses();

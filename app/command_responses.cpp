@@ -13,6 +13,7 @@
 #include "app/table.h"
 #include "core/hash.h"
 #include "core/safe_file.h"
+#include "scenarios/scenario_edit.h"
 #include "sim/ensemble_parts.h"
 
 namespace hutong {
@@ -34,6 +35,7 @@ struct ResponsesRequest {
 struct Arm {
     std::vector<std::string> set;
     std::vector<std::string> neutral;
+    std::vector<std::string> decisions;
     auto operator<=>(const Arm&) const = default;
 };
 
@@ -67,12 +69,14 @@ private:
                     off.emplace_back(entry.substr(entry.find('=') + 1));
                 else if (entry.starts_with("neutral="))
                     arm.neutral.emplace_back(entry.substr(entry.find('=') + 1));
+                else if (decision_of(entry))
+                    arm.decisions.emplace_back(entry);
                 else
                     arm.set.emplace_back(entry);
             }
         };
         add(response.both);
-        if (changed) add(response.changed);
+        add(changed ? response.changed : response.base);
         if (placebo) add(response.placebo);
         if (changed && !response.behaviour.empty()) arm.neutral.emplace_back(response.behaviour);
         std::string clauses;
@@ -114,15 +118,19 @@ public:
         const Session& first = *sessions_.front();
         replicates_ = static_cast<std::size_t>(first.scenario().run.replicates);
         Hash design;
-        for (const auto& session : sessions_) design.number(session->scenario().hash);
+        std::vector<std::shared_ptr<const Scenario>> scenarios;
+        for (std::size_t a = 0; a < arms.size(); ++a) {
+            Scenario scenario = sessions_[a]->scenario();
+            for (const std::string& entry : arms[a].decisions) scenario = with_decision(scenario, *decision_of(entry), first.district());
+            design.number(scenario.hash);
+            scenarios.push_back(std::make_shared<const Scenario>(std::move(scenario)));
+        }
         tasks_.count = sessions_.size() * replicates_;
         tasks_.months = months;
         tasks_.lowest = Level::district;
         tasks_.folder = parts_folder(request.out);
         tasks_.key = runs_key(first.scenario(), first.district(), design.value());
         const auto population = start_population(first.district(), first.scenario(), parallel);
-        std::vector<std::shared_ptr<const Scenario>> scenarios;
-        for (const auto& session : sessions_) scenarios.push_back(std::make_shared<const Scenario>(session->scenario()));
         tasks_.member = [scenarios, population, district = first.shared_district(), replicates = replicates_](std::size_t task) {
             return Member{scenarios[task / replicates], district, population, static_cast<std::uint32_t>(task % replicates)};
         };
@@ -233,17 +241,18 @@ void print_markdown(const std::vector<Answer>& answers, const ResponsesRequest& 
         text(tr("The placebo sets the coefficient behind the effect to 0, or switches the clause off, on both sides: the effect must "
                 "vanish. Two figures are reported only although a sign is asked for: residents registered outside Beijing (8), as too "
                 "few jobs change to be seen among them, and scattered projects (12), whose histories are alike only where decisions "
-                "are fixed (tests/agents). Responses 3, 5, 9, 11 and 14 need a town made for them (tests/agents; 3 with larger "
-                "coefficients than declared). Response 4 is not shown yet.")));
+                "are fixed (tests/agents). Responses 3, 5, 11 and 14 need a town made for them, and so does the sign of 9 "
+                "(tests/agents; 3 with larger coefficients than declared).")));
     print_markdown_table(rows_of(answers, false, text));
     fmt::print("\n{}\n\n", text(tr("What is set:")));
     const Response* before = nullptr;
     for (const Answer& one : answers) {
         const Response& r = *one.response;
-        if (r.number == 0 || (before && before->number == r.number)) continue;
+        if (r.number == 0 || (before && before->number == r.number && before->base == r.base)) continue;
         before = &r;
         fmt::print("- {}: {} `{}`", r.number, text(tr("changed")), joined(r.changed));
         if (!r.scale.empty() && request.choices.scale.empty()) fmt::print("; {}", text(msg("with {} of the people", r.scale)));
+        if (!r.base.empty()) fmt::print("; {} `{}`", text(tr("base")), joined(r.base));
         if (!r.both.empty()) fmt::print("; {} `{}`", text(tr("both sides")), joined(r.both));
         if (r.has_placebo()) fmt::print("; {} `{}`", text(tr("placebo")), joined(r.placebo));
         fmt::print("\n");

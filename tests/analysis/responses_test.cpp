@@ -9,6 +9,7 @@
 #include "agents/model.h"
 #include "scenarios/district_pack.h"
 #include "scenarios/scenario.h"
+#include "scenarios/scenario_edit.h"
 #include "sim/indicators.h"
 
 namespace hutong {
@@ -34,12 +35,39 @@ TEST(Responses, NamesAndEntriesAreKnown) {
             EXPECT_LE(1, one.measure.from);
             EXPECT_LE(one.measure.from, one.measure.until);
             std::vector<std::string> entries;
-            for (const auto* set : {&one.both, &one.changed, &one.placebo}) entries.insert(entries.end(), set->begin(), set->end());
-            EXPECT_NO_THROW(read_scenario(scenarios / "baseline.toml", entries)) << one.title;
+            std::vector<Decision> before, after;
+            for (const auto* set : {&one.both, &one.base, &one.changed, &one.placebo}) {
+                for (const auto entry : *set) {
+                    if (const auto decision = decision_of(entry))
+                        (set == &one.base ? before : after).push_back(*decision);
+                    else
+                        entries.emplace_back(entry);
+                }
+            }
+            for (const auto* decisions : {&before, &after}) {
+                Scenario scenario;
+                ASSERT_NO_THROW(scenario = read_scenario(scenarios / "baseline.toml", entries)) << one.title;
+                for (const Decision& decision : *decisions)
+                    EXPECT_NO_THROW(scenario = with_decision(scenario, decision, district)) << one.title << decision.space;
+            }
             EXPECT_TRUE(one.has_placebo() || one.number == 0) << one.title;
             EXPECT_NE(one.changed.empty(), one.behaviour.empty()) << one.title;
         }
     }
+}
+
+TEST(Responses, AnEntryMayBeADecision) {
+    const auto use = decision_of("decision=a-1:use=library"), late = decision_of("decision=a-1:vacated=2030-02"),
+               unlawful = decision_of("decision=a-1:experiment=left_blank");
+    ASSERT_TRUE(use && late && unlawful);
+    EXPECT_EQ(use->space, "a-1");
+    EXPECT_EQ(use->use, "library");
+    EXPECT_FALSE(use->experiment);
+    EXPECT_TRUE(late->use.empty());
+    EXPECT_EQ(late->vacated, Month::of(2030, 2));
+    EXPECT_EQ(unlawful->use, "left_blank");
+    EXPECT_TRUE(unlawful->experiment);
+    EXPECT_FALSE(decision_of("policy.off=G6"));
 }
 
 TEST(Responses, AMeasureIsAShareOfSumsOrAMonthlyMean) {
