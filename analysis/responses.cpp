@@ -77,8 +77,11 @@ std::vector<Response> make_district_responses() {
     all.push_back(one);
     one.measure = at_end("in_commuters", tr("in-commuters"));
     all.push_back(one);
-    one.title = tr("Seven large markets become offices, against the space left empty");
+    one.title = tr("Seven large markets become offices, against the space left empty; ample capacity and money");
     one.base = empty;
+    // Ample, or offices under way hold up other spaces, and their openings have jobs too.
+    one.both = {"policy.governance.capacity_factor=10", "policy.governance.agenda_per_sitting=200",
+                "policy.money.capital_budget_yuan=100000000000", "policy.money.operating_budget_yuan=100000000000"};
     one.placebo = {"neutral=business-entry", "neutral=business-growth", "neutral=business-exit",
                    "assumption.businesses.relocate_inside_share=0"};
     one.measure = high_end_jobs;
