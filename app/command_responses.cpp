@@ -242,8 +242,7 @@ void print_markdown(const std::vector<Answer>& answers, const ResponsesRequest& 
                 "vanish. Two figures are reported only although a sign is asked for: residents registered outside Beijing (8), as too "
                 "few jobs change to be seen among them, and scattered projects (12), whose histories are alike only where decisions "
                 "are fixed (tests/agents). Responses 3, 5, 11 and 14 need a town made for them, and so does the sign of 9 "
-                "(tests/agents; 3 with larger coefficients than declared). Against the space left empty (4), 2 % of the effect on jobs "
-                "and in-commuters stays with the placebo; why is not known.")));
+                "(tests/agents; 3 with larger coefficients than declared).")));
     print_markdown_table(rows_of(answers, false, text));
     fmt::print("\n{}\n\n", text(tr("What is set:")));
     const Response* before = nullptr;
