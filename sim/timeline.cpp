@@ -1,6 +1,7 @@
 #include "sim/timeline.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include <sys/resource.h>
 
@@ -115,6 +116,22 @@ void Timeline::cancel() {
     has_wanted_ = false;
     focus_.reset();
     cancelled_ = true;
+    changed_.notify_all();
+}
+
+void Timeline::rest_after_month() {
+    const std::lock_guard lock(mutex_);
+    rest_wanted_ = true;
+}
+
+bool Timeline::resting() const {
+    const std::lock_guard lock(mutex_);
+    return resting_;
+}
+
+void Timeline::go_on() {
+    const std::lock_guard lock(mutex_);
+    rest_wanted_ = false;
     changed_.notify_all();
 }
 
@@ -234,10 +251,14 @@ void Timeline::keep_snapshot(std::size_t fork, World& world) {
 }
 
 void Timeline::publish(std::size_t fork, std::shared_ptr<const TimelineRow> row) {
-    const std::lock_guard lock(mutex_);
+    constexpr std::chrono::milliseconds longest_rest{250};
+    std::unique_lock lock(mutex_);
     forks_[fork]->rows.push_back(std::move(row));
     forks_[fork]->status.rows = forks_[fork]->rows.size();
     ++version_;
+    resting_ = rest_wanted_;
+    changed_.wait_for(lock, longest_rest, [&] { return !rest_wanted_ || cancelled_; });
+    resting_ = rest_wanted_ = false;
 }
 
 std::shared_ptr<TimelineRow> Timeline::row_of(const MonthTallies& tallies, Month month) const {

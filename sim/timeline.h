@@ -64,6 +64,11 @@ public:
     void resume(std::size_t fork);
     /// Stops the run under way; what was simulated stays.
     void cancel();
+    /// The simulation rests after the next month it publishes, until go_on(), a quarter of a second at most: so that the frame
+    /// which shows that month has the machine for itself.
+    void rest_after_month();
+    bool resting() const;
+    void go_on();
     /// Blocks until the fork is finished or has failed.
     void wait(std::size_t fork);
     /// Blocks until so many of its replicates are finished; at most TimelineLimits::replicates, of the fork wanted last.
@@ -127,7 +132,7 @@ private:
     std::vector<std::unique_ptr<Fork>> forks_;
     std::size_t wanted_ = 0;
     std::optional<std::size_t> focus_;  ///< the fork whose further replicates are wanted
-    bool has_wanted_ = false, ending_ = false;
+    bool has_wanted_ = false, ending_ = false, rest_wanted_ = false, resting_ = false;
     std::uint64_t snapshots_made_ = 0;
     std::atomic<bool> cancelled_{false};
     std::atomic<std::uint64_t> version_{1};

@@ -7,7 +7,8 @@ namespace hutong {
 namespace {
 
 constexpr double spacing_m = 2.6, golden_angle = 2.399963229728653;  // Vogel 1979: the sunflower's even spread
-constexpr float least_radius = 1.1F, most_radius = 3.2F, cell_px = 11;
+constexpr float least_radius = 1.1F, most_radius = 3.2F, cell_px = 15;
+constexpr float largest_share = 0.42F;  ///< of a cell's side: the largest point, rim included, leaves its neighbours alone
 
 /// Beside its node: homes take the even places of a spiral, posts the odd ones, so that neither moves the other.
 Point place_of(const Point& node, std::uint32_t index, bool work) {
@@ -64,7 +65,7 @@ AgentPoints agent_points(const std::vector<Point>& nodes, const PlaceCounts& cou
         for (const Cell& cell : cells) {
             if (cell.count == 0) continue;
             const auto number = static_cast<double>(cell.count);
-            const auto radius = static_cast<float>(0.6 * side * std::sqrt(number / static_cast<double>(most)));
+            const auto radius = static_cast<float>(largest_share * side * std::sqrt(number / static_cast<double>(most)));
             out.points.push_back(
                 {{static_cast<float>(cell.x / number), static_cast<float>(cell.y / number)}, std::max(radius, 0.6F * scale), work});
         }

@@ -52,6 +52,9 @@ public:
     bool simulating() const override { return timeline_.status(shown_).running; }
     const LiveView* live(const ViewState& state) override;
     void handle(const Command& command, ViewState& state) override;
+    void rest_after_month() override { timeline_.rest_after_month(); }
+    bool resting() const override { return timeline_.resting(); }
+    void go_on() override { timeline_.go_on(); }
     std::uint64_t version() const override { return timeline_.version() + previews_made_.load(std::memory_order_acquire); }
     /// Blocks until what the selected space's uses would do is known (for pictures without interaction).
     void wait_for_previews();

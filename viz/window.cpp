@@ -137,7 +137,7 @@ public:
             watch_source(now);
             watch_report();
             if (pending_ <= 0) {
-                sf::sleep(sf::milliseconds(8));
+                sf::sleep(sf::milliseconds(source_.simulating() ? 2 : 8));
                 continue;
             }
             --pending_;
@@ -179,7 +179,7 @@ private:
         const double whole = std::floor(played_);
         // While it is simulated the map is drawn ten times a second at most: then several months at once.
         const auto now = Clock::now();
-        if (whole < 1 || (source_.simulating() && seconds_between(last_step_, now) < live_pause_seconds(drawing_))) return;
+        if (whole < 1 || (source_.simulating() && seconds_between(last_step_, now) < pace_.pause_seconds())) return;
         last_step_ = now;
         played_ -= whole;
         const std::size_t before = state_.row;
@@ -189,9 +189,7 @@ private:
     }
 
     void watch_source(Clock::time_point now) {
-        if (source_.version() == seen_version_ || seconds_between(last_live_, now) < live_pause_seconds(drawing_)) return;
-        seen_version_ = source_.version();
-        last_live_ = now;
+        if (!pace_.due(source_, now)) return;
         source_.refresh();
         pending_ = std::max(pending_, 1);
     }
@@ -225,7 +223,7 @@ private:
         last_frame_ = start;
         const auto drawn = Clock::now();
         window_.display();
-        drawing_ = seconds_between(start, Clock::now());
+        pace_.drawn(source_, seconds_between(start, Clock::now()));
         if (times_.is_open())
             times_ << seconds_between(start, drawn) * 1000 << ' ' << seconds_between(start, Clock::now()) * 1000 << ' '
                    << renderer_->map_redrawn() << ' ' << renderer_->own_seconds() * 1000 << ' '
@@ -353,9 +351,9 @@ private:
     const Clock::time_point opened_ = Clock::now();
     std::ofstream times_;
     int pending_ = settling_frames;
-    double played_ = 0, drawing_ = 0;
-    std::uint64_t seen_version_ = 0;
-    Clock::time_point last_frame_ = Clock::now(), last_live_{}, last_step_{};
+    double played_ = 0;
+    LivePace pace_;
+    Clock::time_point last_frame_ = Clock::now(), last_step_{};
     std::filesystem::path report_file_;
     std::atomic<bool> report_cancelled_{false};
     std::future<std::string> report_;  ///< last: its job is waited for before what it looks at goes
@@ -373,9 +371,31 @@ ViewSource::ReportJob ResultsSource::report(Language language) const {
             false};
 }
 
-double live_pause_seconds(double frame_seconds) {
-    constexpr double least = 0.1, drawings = 5;
-    return std::max(least, drawings * frame_seconds);
+double LivePace::pause_seconds() const {
+    constexpr double least = 0.1, drawings = 8;
+    return std::max(least, drawings * frame_seconds_);
+}
+
+bool LivePace::due(ViewSource& source, Clock::time_point now) {
+    if (source.version() == seen_ || seconds_between(last_, now) < pause_seconds()) return false;
+    if (source.simulating() && !source.resting()) {
+        constexpr double longest_wait = 0.3;  // where a month takes longer the frame shares the machine
+        if (!asked_) {
+            asked_ = true;
+            asked_at_ = now;
+            source.rest_after_month();
+        }
+        if (seconds_between(asked_at_, now) < longest_wait) return false;
+    }
+    asked_ = false;
+    seen_ = source.version();
+    last_ = now;
+    return true;
+}
+
+void LivePace::drawn(ViewSource& source, double frame_seconds) {
+    frame_seconds_ = frame_seconds;
+    if (source.resting()) source.go_on();
 }
 
 void open_window(const WindowRequest& request, ViewState state, ViewSource& source) {

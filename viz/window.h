@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -27,6 +28,11 @@ public:
     virtual const LiveView* live(const ViewState& state) = 0;
     /// Carries out a command; may change the state (a message, the fork shown). Throws Error.
     virtual void handle(const Command& command, ViewState& state) = 0;
+    /// What is simulated rests after its next month until go_on(), for a moment at most: the frame that shows the month has the
+    /// machine for itself.
+    virtual void rest_after_month() {}
+    virtual bool resting() const { return false; }
+    virtual void go_on() {}
     /// Rises when what is shown may have changed behind the scenes.
     virtual std::uint64_t version() const = 0;
     /// A name for files that are saved.
@@ -60,9 +66,24 @@ private:
     std::vector<std::filesystem::path> files_;
 };
 
-/// Seconds from one drawing of what is being simulated to the next, when drawing takes so long: ten a second at most, and
-/// no more than a fifth of the time, so that the simulation comes to its end.
-double live_pause_seconds(double frame_seconds);
+/// When what is being simulated is drawn: ten times a second at most, and for no more than an eighth of the time, so that
+/// the simulation comes to its end. While a frame is drawn the simulation rests.
+class LivePace {
+public:
+    using Clock = std::chrono::steady_clock;
+    /// Seconds from one drawing to the next.
+    double pause_seconds() const;
+    /// True when a frame should show what is new now. Asks the simulation to rest first, and waits for that some months long.
+    bool due(ViewSource& source, Clock::time_point now);
+    /// After every frame that took so long.
+    void drawn(ViewSource& source, double frame_seconds);
+
+private:
+    std::uint64_t seen_ = 0;  ///< version
+    double frame_seconds_ = 0;
+    bool asked_ = false;
+    Clock::time_point last_{}, asked_at_{};
+};
 
 struct WindowRequest {
     unsigned width = 1600, height = 1000;

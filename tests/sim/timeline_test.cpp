@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -232,6 +233,25 @@ TEST_F(TimelineOfATinyTown, SnapshotsStayWithinTheirLimitAndAreReplayedWhenDropp
     timeline.wait(fork);
     expect_same(timeline, fork, plain(changed));
     EXPECT_LE(timeline.snapshot_bytes(), limit);
+}
+
+TEST_F(TimelineOfATinyTown, RestsAfterAMonthWhenAskedAndEndsTheSame) {
+    Timeline timeline(district_, scenario(), {.threads = 2});
+    timeline.rest_after_month();
+    while (!timeline.resting() && !timeline.status(0).finished) std::this_thread::yield();
+    ASSERT_TRUE(timeline.resting());
+    const std::size_t rows = timeline.status(0).rows;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // less than the longest rest
+    EXPECT_EQ(timeline.status(0).rows, rows);
+    timeline.go_on();
+    timeline.wait(0);
+    EXPECT_FALSE(timeline.resting());
+    expect_same(timeline, 0, plain(scenario()));
+    // Nobody says to go on: the rest has an end of its own.
+    Timeline left_alone(district_, scenario(), {.threads = 2});
+    left_alone.rest_after_month();
+    left_alone.wait(0);
+    expect_same(left_alone, 0, plain(scenario()));
 }
 
 TEST_F(TimelineOfATinyTown, EndsAtOnceWhileItRuns) {
