@@ -29,7 +29,8 @@ struct ViewRequest {
     double zoom = 1, close_after = 0;
     std::filesystem::path folder = ".", frame_times;
     int replicates = 5;
-    bool map_only = false, charts_only = false, per_area = false, facilities = false, homes = false, work_places = false;
+    bool map_only = false, charts_only = false, per_area = false, facilities = false, homes = false, work_places = false,
+         categories = false;
     RunChoices choices;
 };
 
@@ -75,6 +76,7 @@ ViewState state_of(const ViewRequest& request, const Dataset& run, Language lang
     state.scale = request.scale;
     state.per_area = state.per_area || request.per_area;
     state.facilities = state.facilities || request.facilities;
+    state.categories = state.categories || request.categories;
     state.homes = state.homes || request.homes;
     state.work_places = state.work_places || request.work_places;
     state.camera.zoom = request.zoom;
@@ -235,6 +237,7 @@ void add_view_command(CLI::App& app, CommandContext& context) {
     option("--frame-times", request->frame_times, tr("Write the milliseconds of every frame"), "FILE");
     command->add_flag("--per-area", request->per_area, context.t(tr("Divide by the area of the block")));
     command->add_flag("--facilities", request->facilities, context.t(tr("Show facilities on the map")));
+    command->add_flag("--categories", request->categories, context.t(tr("Colour spaces by category, not by state and direction")));
     command->add_flag("--homes", request->homes, context.t(tr("Show homes of residents as points (of a scenario)")));
     command->add_flag("--work-places", request->work_places, context.t(tr("Show filled posts as points (of a scenario)")));
     command->add_flag("--charts-only", request->charts_only, context.t(tr("Picture of the charts alone")));

@@ -18,7 +18,7 @@ struct MapView::Key {
     Shown shown{};
     Level level{};
     Theme theme{};
-    bool per_area = false, streets = false, spaces = false, facilities = false, homes = false, work_places = false;
+    bool per_area = false, streets = false, spaces = false, categories = false, facilities = false, homes = false, work_places = false;
     Camera camera;
     std::optional<std::size_t> block, space;
     unsigned width = 0, height = 0;
@@ -154,7 +154,9 @@ void MapView::draw_spaces(const ViewModel& view, const Dataset& run, const MapFr
         const int direction = now[i].use < log.use_direction.size() ? log.use_direction[now[i].use] : -1;
         const float rim = chosen ? 3.0F : view.state.camera.zoom < 2 ? 0.5F : 0.8F;
         add_disc(dots, at, radius + rim, colour(chosen ? p.selection : Colour{30, 30, 30}, chosen ? 255 : 190));
-        add_disc(dots, at, radius, colour(space_colour(now[i].stage, direction, view.state.theme)));
+        add_disc(dots, at, radius,
+                 colour(view.state.categories ? category_colour(log.spaces[i].category, view.state.theme)
+                                              : space_colour(now[i].stage, direction, view.state.theme)));
     }
     target_.draw(dots, sf::RenderStates(&disc_));
 }
@@ -203,12 +205,12 @@ bool MapView::update(const ViewModel& view, const Dataset& run, unsigned width, 
     if (width == 0 || height == 0) return false;
     if (built_for_ != &run.frame()) build_geometry(run.frame());
     const ViewState& s = view.state;
-    auto key = std::make_unique<Key>(Key{&run,         view.base,  run.version(), view.base ? view.base->version() : 0,
-                                         s.row,        s.layer,    s.shown,       s.level,
-                                         s.theme,      s.per_area, s.streets,     s.spaces,
-                                         s.facilities, s.homes,    s.work_places, s.camera,
-                                         s.block,      s.space,    width,         height,
-                                         s.scale});
+    auto key = std::make_unique<Key>(Key{&run,         view.base,    run.version(), view.base ? view.base->version() : 0,
+                                         s.row,        s.layer,      s.shown,       s.level,
+                                         s.theme,      s.per_area,   s.streets,     s.spaces,
+                                         s.categories, s.facilities, s.homes,       s.work_places,
+                                         s.camera,     s.block,      s.space,       width,
+                                         height,       s.scale});
     if (drawn_ && *drawn_ == *key) return false;
     if (target_.getSize().x != width || target_.getSize().y != height) {
         sf::ContextSettings smooth;

@@ -41,9 +41,9 @@ std::string settings_text(const Settings& s) {
     const ViewState& v = s.view;
     return fmt::format(
         "width = {}\nheight = {}\ntheme = {}\nfont_size = {}\nspeed = {}\nlayer = {}\ntab = {}\nper_area = {}\nstreets = {}\nspaces = "
-        "{}\nfacilities = {}\nnames = {}\nhomes = {}\nwork_places = {}\n",
+        "{}\nfacilities = {}\nnames = {}\nhomes = {}\nwork_places = {}\ncategories = {}\n",
         s.width, s.height, v.theme == Theme::dark ? "dark" : "light", v.font_size, v.months_per_second, v.layer, static_cast<int>(v.tab),
-        v.per_area, v.streets, v.spaces, v.facilities, v.names, v.homes, v.work_places);
+        v.per_area, v.streets, v.spaces, v.facilities, v.names, v.homes, v.work_places, v.categories);
 }
 
 Settings read_settings(const std::string& text, Settings s) {
@@ -68,6 +68,7 @@ Settings read_settings(const std::string& text, Settings s) {
         if (key == "names") parse_flag(value, v.names);
         if (key == "homes") parse_flag(value, v.homes);
         if (key == "work_places") parse_flag(value, v.work_places);
+        if (key == "categories") parse_flag(value, v.categories);
     }
     return s;
 }

@@ -83,6 +83,8 @@ Colour line_colour(std::size_t k, Theme theme) {
     return {lighter(c.red), lighter(c.green), lighter(c.blue)};
 }
 
+Colour category_colour(SpaceCategory category, Theme theme) { return line_colour(static_cast<std::size_t>(category), theme); }
+
 Colour home_colour() { return {25, 25, 30}; }
 Colour work_colour() { return {225, 60, 20}; }
 

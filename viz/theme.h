@@ -25,6 +25,8 @@ Colour class_colour(std::size_t index, std::size_t count, bool diverging);
 /// Colour of line number k of a chart: Okabe and Ito's eight, readable for the colour-blind.
 Colour line_colour(std::size_t k, Theme theme);
 /// Points of homes and of work places: outside of viridis, apart in lightness.
+/// A space by its category alone.
+Colour category_colour(SpaceCategory category, Theme theme);
 Colour home_colour();
 Colour work_colour();
 /// Colour of a space: by direction of use when open, by what it waits for otherwise.

@@ -83,6 +83,7 @@ void layers_panel(const ViewModel& view, Commands& out) {
     checkbox(view, tr("names"), s.names, Switch::names, out);
     ImGui::SameLine();
     checkbox(view, tr("spaces"), s.spaces, Switch::spaces, out);
+    if (s.spaces) checkbox(view, tr("spaces by category"), s.categories, Switch::categories, out);
     if (!view.run.frame().streets.empty()) {
         checkbox(view, tr("streets"), s.streets, Switch::streets, out);
         ImGui::SameLine();

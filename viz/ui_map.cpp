@@ -84,6 +84,14 @@ std::vector<LegendEntry> space_entries(const ViewModel& view) {
     std::vector<LegendEntry> entries;
     const Theme theme = view.state.theme;
     const auto& log = view.run.space_log();
+    if (view.state.categories) {
+        for (std::size_t c = 0; c < space_categories; ++c) {
+            const auto category = static_cast<SpaceCategory>(c);
+            if (std::none_of(log.spaces.begin(), log.spaces.end(), [&](const SpaceInfo& s) { return s.category == category; })) continue;
+            entries.push_back({category_colour(category, theme), view.text(category_label(static_cast<std::uint8_t>(c))), true});
+        }
+        return entries;
+    }
     entries.push_back({space_colour(SpaceStage::vacant, -1, theme), view.text(tr("space: vacant")), true});
     entries.push_back({space_colour(SpaceStage::works, -1, theme), view.text(tr("space: plan or works under way")), true});
     if (log.use_direction.empty()) {

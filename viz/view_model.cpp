@@ -32,6 +32,8 @@ void toggle(ViewState& state, Switch which) {
             return flip(state.homes);
         case Switch::work_places:
             return flip(state.work_places);
+        case Switch::categories:
+            return flip(state.categories);
         case Switch::help:
             return flip(state.help);
         case Switch::assumptions:

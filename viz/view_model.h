@@ -50,6 +50,7 @@ struct ViewState {
     Level level = Level::block;
     bool per_area = false;
     bool streets = true, spaces = true, facilities = false, names = true, homes = false, work_places = false;
+    bool categories = false;  ///< spaces coloured by category, not by state and direction
     Arrangement arrangement = Arrangement::single;
     double swipe = 0.5;  ///< share of the map that shows the base
     Camera camera;
@@ -117,7 +118,7 @@ struct SetFilter {
     std::string text;
     bool levers;
 };
-enum class Switch : std::uint8_t { per_area, streets, spaces, facilities, names, homes, work_places, help, assumptions };
+enum class Switch : std::uint8_t { per_area, streets, spaces, facilities, names, homes, work_places, categories, help, assumptions };
 struct Toggle {
     Switch which;
 };

@@ -235,6 +235,34 @@ TEST_F(Pixels, DistrictValuesColourEveryBlock) {
     EXPECT_EQ(at_block(image, 0).toInteger(), at_block(image, 1).toInteger());
 }
 
+TEST_F(Pixels, SpacesAreColouredByStateAndDirectionOrByCategory) {
+    state_.names = false;
+    state_.row = 24;
+    const MapFrame frame(bounds_of(run_.frame().blocks), state_.camera, width, height);
+    const auto& now = run_.spaces_in(24);
+    auto colours = [&](bool categories) {
+        state_.categories = categories;
+        const sf::Image image = shot();
+        std::size_t drawn = 0;
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            if (now[i].stage == SpaceStage::occupied) continue;
+            ++drawn;
+            const SpaceInfo& space = run_.space_log().spaces[i];
+            const Pixel at = frame.pixel(space.at);
+            const int direction = now[i].use < 2 ? run_.space_log().use_direction[now[i].use] : -1;
+            const Colour expected =
+                categories ? category_colour(space.category, Theme::light) : space_colour(now[i].stage, direction, Theme::light);
+            // The dots are a few pixels wide and their rims soft: the middle is nearly the colour.
+            const sf::Color there = image.getPixel(static_cast<unsigned>(at.x), static_cast<unsigned>(at.y));
+            EXPECT_LE(std::abs(there.r - expected.red) + std::abs(there.g - expected.green) + std::abs(there.b - expected.blue), 40)
+                << space.code;
+        }
+        EXPECT_EQ(drawn, 2U);
+    };
+    colours(false);
+    colours(true);
+}
+
 TEST_F(Pixels, TheSelectionIsOutlined) {
     state_.block = 1;
     state_.names = false;

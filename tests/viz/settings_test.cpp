@@ -13,11 +13,13 @@ TEST(Settings, ComeBackAsTheyWere) {
     s.view.layer = "coverage";
     s.view.tab = Tab::board;
     s.view.names = false;
+    s.view.categories = true;
     const Settings back = read_settings(settings_text(s), {});
     EXPECT_EQ(settings_text(back), settings_text(s));
     EXPECT_EQ(back.width, 1234U);
     EXPECT_EQ(back.view.tab, Tab::board);
     EXPECT_FALSE(back.view.names);
+    EXPECT_TRUE(back.view.categories);
 }
 
 TEST(Settings, NonsenseIsPassedOver) {
