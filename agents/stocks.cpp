@@ -11,6 +11,16 @@
 namespace hutong {
 namespace {
 
+/// Longer by so many rows. Room grows by a thirty-second and not by as much again: a World is copied for every replicate.
+template <class Table>
+void lengthen(Table& table, std::size_t rows) {
+    table.columns([&](auto& column) {
+        const std::size_t size = column.size() + rows;
+        if (size > column.capacity()) column.reserve(size + size / 32);
+        column.resize(size);
+    });
+}
+
 /// A free row, or a new one at the end of every column.
 template <class Table>
 std::uint32_t take_row(Table& table) {
@@ -20,7 +30,7 @@ std::uint32_t take_row(Table& table) {
         return row;
     }
     const auto row = static_cast<std::uint32_t>(table.rows());
-    table.columns([](auto& column) { column.emplace_back(); });
+    lengthen(table, 1);
     return row;
 }
 
@@ -476,7 +486,7 @@ std::vector<std::uint32_t> take_in_commuter_rows(World& world, std::size_t count
     std::vector<std::uint32_t> rows(commuters.free_rows.end() - static_cast<std::ptrdiff_t>(again), commuters.free_rows.end());
     commuters.free_rows.resize(commuters.free_rows.size() - again);
     const std::size_t first = commuters.rows();
-    commuters.columns([&](auto& column) { column.resize(first + (count - again)); });
+    lengthen(commuters, count - again);
     for (std::size_t row = first; row < commuters.rows(); ++row) rows.push_back(static_cast<std::uint32_t>(row));
     return rows;
 }
