@@ -442,6 +442,46 @@ void build_slots(const Model& model, World& world) {
     for (const std::uint32_t row : rows) put_into_slots(world, row);
 }
 
+/// Larger tables for blocks and types that have more dwellings by now than slots; the other tables stay as they are.
+void widen_full_tables(World& world) {
+    auto& housing = world.housing;
+    const std::size_t cells = housing.slot_first.size() - 1;
+    const auto cell_of = [&](std::size_t row) {
+        return world.dwellings.block[row] * static_cast<std::size_t>(dwelling_types) + static_cast<std::size_t>(world.dwellings.type[row]);
+    };
+    std::vector<std::uint32_t> count(cells, 0);
+    for (std::size_t row = 0; row < world.dwellings.rows(); ++row) ++count[cell_of(row)];
+    const auto size = [&](std::size_t c) { return housing.slot_first[c + 1] - housing.slot_first[c]; };
+    const auto full = [&](std::size_t c) { return count[c] > size(c); };
+    bool any = false;
+    for (std::size_t c = 0; c < cells; ++c) any = any || full(c);
+    if (!any) return;
+    std::vector<std::uint32_t> first(cells + 1, 0), slots;
+    std::vector<std::uint8_t> widened(cells, 0);
+    for (std::size_t c = 0; c < cells; ++c) {
+        widened[c] = full(c) ? 1 : 0;
+        first[c + 1] = first[c] + (widened[c] ? std::bit_ceil(2 * count[c]) : size(c));
+    }
+    slots.assign(first[cells], no_row);
+    for (std::size_t c = 0; c < cells; ++c) {
+        if (widened[c]) continue;
+        for (std::uint32_t i = 0; i < size(c); ++i) {
+            const std::uint32_t row = housing.slots[housing.slot_first[c] + i];
+            slots[first[c] + i] = row;
+            if (row != no_row) housing.slot_of[row] = first[c] + i;
+        }
+    }
+    housing.slot_first = std::move(first);
+    housing.slots = std::move(slots);
+    std::vector<std::uint32_t> rows;  // in the order of luck, as at the start
+    for (std::uint32_t row = 0; row < housing.slot_of.size(); ++row) {
+        if (widened[cell_of(row)]) rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return world.dwellings.luck[a] < world.dwellings.luck[b]; });
+    for (const std::uint32_t row : rows) put_into_slots(world, row);
+}
+
 void index_spaces(const Model& model, World& world) {
     auto& housing = world.housing;
     housing.space_dwelling_first.assign(model.district.spaces.size() + 1, 0);
@@ -477,6 +517,8 @@ HomeChoice prepare_home_choice(const Model& model, World& world) {
 }
 
 void index_new_dwellings(World& world) {
+    if (world.housing.slot_of.size() == world.dwellings.rows()) return;
+    widen_full_tables(world);
     for (auto row = static_cast<std::uint32_t>(world.housing.slot_of.size()); row < world.dwellings.rows(); ++row) {
         world.housing.slot_of.push_back(no_row);
         put_into_slots(world, row);

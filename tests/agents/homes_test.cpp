@@ -317,5 +317,40 @@ TEST(Homes, ALongFallbackFindsTheLastVacantDwelling) {
     }
 }
 
+TEST(Homes, ThousandsOfNewBedsInABlockWithoutAnyAreAllFound) {
+    // The tables of keyed rejection have little room where a block had no dwelling of the type: they grow, the others stay.
+    TinyWorld tiny(1, 1, tiny_town_drawing, outside_odds_of(0.0));
+    World& world = tiny.world;
+    const std::uint32_t block = tiny.district.block_of(NodeId(world.dwellings.node[0])).value;
+    const auto table = [&](DwellingType type) {
+        const SlotRange range = slot_range(world, block, type);
+        return std::vector<std::uint32_t>(world.housing.slots.begin() + range.first,
+                                          world.housing.slots.begin() + range.first + range.size);
+    };
+    const auto apartments = table(DwellingType::apartment);
+    constexpr std::uint32_t beds = 3000;
+    ASSERT_LT(slot_range(world, block, DwellingType::dormitory).size, beds);
+    const auto first = static_cast<std::uint32_t>(world.dwellings.rows());
+    for (std::uint32_t i = 0; i < beds; ++i) {
+        add_dwelling(world, luck_key(4711, i), world.dwellings.node[0], static_cast<std::uint8_t>(block), DwellingType::dormitory,
+                     Tenure::collective, 6, no_row);
+    }
+    index_new_dwellings(world);
+    EXPECT_EQ(table(DwellingType::apartment), apartments);
+    ASSERT_EQ(world.housing.slot_of.size(), world.dwellings.rows());
+    for (std::uint32_t row = 0; row < world.dwellings.rows(); ++row) EXPECT_EQ(world.housing.slots[world.housing.slot_of[row]], row);
+    const HomeChoice choice = prepare_home_choice(tiny.model, world);
+    auto all = searches(2000);
+    for (HomeSearch& one : all) {
+        one.segment = static_cast<std::uint8_t>(home_segment(0, Family::single));
+        one.set = static_cast<std::uint8_t>(eligible_set(false, true));
+    }
+    std::int64_t evaluations = 0;
+    std::size_t in_new_beds = 0;
+    for (const HomeFound& found : find_homes(tiny.model, world, choice, all, evaluations))
+        in_new_beds += found.dwelling != no_row && found.dwelling >= first;
+    EXPECT_GT(in_new_beds, 100U);
+}
+
 }  // namespace
 }  // namespace hutong
