@@ -19,7 +19,9 @@
 #include "app/table.h"
 #include "core/hash.h"
 #include "core/safe_file.h"
+#include "sim/calibration.h"
 #include "sim/hindcast.h"
+#include "sim/known_facts.h"
 
 namespace hutong {
 namespace {
@@ -43,6 +45,10 @@ struct Report {
     std::vector<SummaryRow> summary;
     std::string start, end;
     std::optional<Hindcast> hindcast;  ///< where known history is left out; of the first replicate
+    std::vector<Snapshot> seen;        ///< then also what published figures speak of
+    std::vector<HeldFact> facts;
+    std::optional<AgesHeld> ages;
+    std::vector<std::pair<std::string, std::vector<Snapshot>>> paths;  ///< after the data date: three variants of net migration
 };
 
 nlohmann::ordered_json number_or_null(double value) {
@@ -80,6 +86,21 @@ nlohmann::ordered_json as_json(const Report& report, const Scenario& scenario, c
         json["hindcast"] = {
             {"known", h.known},         {"chosen", h.chosen}, {"same_use", h.same_use}, {"same_direction", h.same_direction},
             {"by_chance", h.by_chance}, {"dated", h.dated},   {"opened", h.opened},     {"within_a_year", h.within_a_year}};
+        auto& facts = json["hindcast"]["facts"] = nlohmann::ordered_json::array();
+        for (const HeldFact& fact : report.facts) {
+            facts.push_back({{"what", fact.what},
+                             {"kind", name_of(fact.kind)},
+                             {"known", fact.known},
+                             {"model", fact.model},
+                             {"error", number_or_null(fact.error())}});
+        }
+        if (report.ages) json["hindcast"]["ages_2020"] = {{"sum_of_differences", report.ages->sum}, {"groups_beyond", report.ages->beyond}};
+        for (const auto& [name, seen] : report.paths) {
+            auto& path = json["hindcast"]["net_migration"][name];
+            for (const Snapshot& s : seen) path["residents"][s.month.text()] = s.residents;
+            path["largest_vacancy"] = largest_vacancy(seen);
+            path["rejected"] = vacancy_rejects(seen);
+        }
     }
     auto& work = summary["work"];
     work = {{"person_months", report.counts.person_months},
@@ -100,6 +121,52 @@ void print_hindcast(const Hindcast& h, const Text& text) {
                                 h.within_a_year)));
 }
 
+/// Fit and predictions side by side, then the variants of net migration. What was fitted is called so.
+void print_facts(const Report& report, const Text& text) {
+    if (report.facts.empty()) return;
+    const auto written = [&](const HeldFact& fact, double value) {
+        return formatted(text,
+                         fact.form == HeldFact::Form::persons ? Form::count
+                         : fact.form == HeldFact::Form::share ? Form::share
+                                                              : Form::number,
+                         value);
+    };
+    const auto percent = [](double share) { return fmt::format("{:+.2f} %", 100 * share); };
+    std::vector<std::vector<std::string>> cells{{"", text(tr("known")), text(tr("model")), text(tr("error")), text(tr("kind"))}};
+    for (const HeldFact& fact : report.facts)
+        cells.push_back({fact.what, written(fact, fact.known), written(fact, fact.model), percent(fact.error()), text(name_of(fact.kind))});
+    fmt::print("\n{}", format_table(cells));
+    if (report.ages)
+        fmt::print("{}\n", text(msg("ages of 2020: sum of absolute differences {} points; groups more than 10 % off: {} of {} ({})",
+                                    fmt::format("{:.2f}", 100 * report.ages->sum), report.ages->beyond, census_ages,
+                                    text(name_of(FactKind::consistency)))));
+    fmt::print("\n");
+}
+
+void print_paths(const Report& report, const std::string& from, const Text& text) {
+    if (report.paths.empty()) return;
+    fmt::print("{}\n", text(msg("None of the three is a forecast. They differ only by declared factors on arrivals and departures from {} "
+                                "on, and are shown together.",
+                                from)));
+    std::vector<std::vector<std::string>> cells{{text(tr("Residents at the end of"))}};
+    for (const auto& [name, seen] : report.paths) cells.front().push_back(text(name));
+    constexpr int apart = 5;  // years
+    for (std::size_t i = 0; i < report.paths.front().second.size(); ++i) {
+        const Month month = report.paths.front().second[i].month;
+        if (month.year() % apart != 0) continue;
+        cells.push_back({month.text()});
+        for (const auto& [name, seen] : report.paths) cells.back().push_back(text.count(seen[i].residents));
+    }
+    cells.push_back({text(tr("largest vacancy at a year's end"))});
+    bool rejected = false;
+    for (const auto& [name, seen] : report.paths) {
+        cells.back().push_back(text.share(largest_vacancy(seen)));
+        rejected = rejected || vacancy_rejects(seen);
+    }
+    fmt::print("{}", format_table(cells));
+    fmt::print("{}\n\n", rejected ? text(msg("Rejected: a vacancy path goes above 8 %.")) : text(msg("No vacancy path goes above 8 %.")));
+}
+
 void print_report(const Report& report, const Session& session, const std::filesystem::path& out, const RunMarks& marks, const Text& text) {
     const Scenario& scenario = session.scenario();
     const bool chinese = text.language() == Language::chinese;
@@ -109,6 +176,8 @@ void print_report(const Report& report, const Session& session, const std::files
     for (const std::string& mark : mark_texts(marks, text)) fmt::print("! {}\n", mark);
     fmt::print("\n{}\n", summary_table(report.summary, report.start, report.end, text));
     if (report.hindcast) print_hindcast(*report.hindcast, text);
+    print_facts(report, text);
+    print_paths(report, scenario.assumptions.homes.later_from, text);
     fmt::print("{}\n",
                text(msg("{} residents in {} households, {} in-commuters, {} jobs, {} businesses at the end",
                         text.count(static_cast<std::int64_t>(report.persons)), text.count(static_cast<std::int64_t>(report.households)),
@@ -124,6 +193,34 @@ void print_report(const Report& report, const Session& session, const std::files
                                 a_month(report.counts.moves), a_month(report.counts.matches), a_month(report.counts.choice_evaluations))));
     fmt::print("{}\n", text(msg("peak memory {} MB, state hash {}", text.count(peak_memory_bytes() / 1'000'000), hex(report.state_hash))));
     fmt::print("{}\n", text(msg("results: {} ({} MB)", out.string(), text.number(static_cast<double>(report.file_bytes) / 1e6))));
+}
+
+/// A hindcast that ends at the data date goes on from there with the three variants of net migration that stand beside it, to the
+/// end of theirs; nothing of it is written to the results.
+void follow_variants(const RunRequest& request, const Model& model, const World& end, Report& report) {
+    const Scenario& scenario = model.scenario;
+    const auto from = Month::parse(scenario.assumptions.homes.later_from);
+    if (!from || end.month != *from) return;
+    const std::filesystem::path folder = request.scenario.parent_path();
+    std::error_code error;
+    for (const auto& [name, file] : std::array<std::pair<std::string_view, std::string_view>, 3>{
+             {{tr("low"), "migration-low.toml"}, {tr("middle"), "baseline.toml"}, {tr("high"), "migration-high.toml"}}}) {
+        if (!std::filesystem::is_regular_file(folder / file, error)) {
+            report.paths.clear();  // all three or none
+            return;
+        }
+        const Scenario other = read_scenario(folder / file);
+        Scenario variant = scenario;
+        variant.assumptions.homes.later_arrivals_factor = other.assumptions.homes.later_arrivals_factor;
+        variant.assumptions.homes.later_departures_factor = other.assumptions.homes.later_departures_factor;
+        const Model one{model.district, variant, model.parallel, model.luck, model.neutral};
+        const Month last = other.run.start + (other.run.months - 1);
+        report.paths.emplace_back(name, watch(one, end, last, [](Month month) {
+                                      check_interrupted();
+                                      constexpr int december = 12;
+                                      return month.month_of_year() == december;
+                                  }));
+    }
 }
 
 void add_counts(RunCounts& sum, const RunCounts& one) {
@@ -173,6 +270,13 @@ void run_scenario(const RunRequest& request, const Text& text) {
             progress.months(done, all, label.empty() ? (scenario.run.start + (done - 1)).text() : label);
         };
         options.cancelled = &interrupted();
+        const KnownFacts facts(session.district(), scenario.run.district, scenario.run.scale);
+        const bool held = r == 0 && !scenario.use_history && facts.complete();
+        if (held) {
+            options.after_month = [&](const World& now, Month month) {
+                if (holds_facts(month)) report.seen.push_back(snapshot(model, now, month));
+            };
+        }
         options.resumed = restored ? &restored->progress : nullptr;
         checkpoints.save_in(options);
         RunOutcome outcome = run(model, indicators, std::move(world), options);
@@ -189,6 +293,14 @@ void run_scenario(const RunRequest& request, const Text& text) {
             report.state_hash = outcome.state_hash;
             if (!scenario.use_history)
                 report.hindcast = hold_against_history(session.district(), end.spaces, scenario.run.start + (scenario.run.months - 1));
+            if (held) {
+                report.facts = hold_against_facts(facts, session.district(), report.seen, text);
+                for (const Snapshot& s : report.seen) {
+                    if (s.month == Month::of(2020, 10)) report.ages = hold_ages(facts.ages(), s);
+                }
+                progress.stage(tr("After the data date: three variants of net migration"));
+                if (!request.quiet) follow_variants(request, model, end, report);
+            }
         }
         replicates.push_back(
             {static_cast<std::uint32_t>(r), outcome.state_hash, std::move(outcome.series), std::move(outcome.world.spaces)});

@@ -96,6 +96,28 @@ double Fit::likeness(std::size_t a, std::size_t b) const {
     return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0.0;
 }
 
+std::vector<std::pair<std::size_t, std::size_t>> Fit::not_told_apart() const {
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (std::size_t a = 0; a < constants.size(); ++a) {
+        for (std::size_t b = a + 1; b < constants.size(); ++b) {
+            if (std::fabs(likeness(a, b)) >= alike) pairs.emplace_back(a, b);
+        }
+    }
+    return pairs;
+}
+
+bool Fit::met() const {
+    return std::all_of(targets.begin(), targets.end(), [](const CalibrationTarget& t) { return std::fabs(t.error()) <= fit_tolerance; });
+}
+
+double largest_vacancy(const std::vector<Snapshot>& path) {
+    double largest = 0;
+    for (const Snapshot& s : path) largest = std::max(largest, s.vacancy);
+    return largest;
+}
+
+bool vacancy_rejects(const std::vector<Snapshot>& path) { return largest_vacancy(path) > vacancy_limit; }
+
 Fit fit_totals(const Model& model, const World& start, std::vector<FittedConstant> constants, std::size_t fitted,
                std::vector<CalibrationTarget> targets, int rounds, const std::function<void(int)>& progress) {
     Fit fit{std::move(constants), fitted, std::move(targets)};

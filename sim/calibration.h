@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agents/model.h"
@@ -32,6 +33,11 @@ Snapshot snapshot(const Model& model, const World& world, Month month);
 /// Simulates until `last` has passed and looks at the months named.
 std::vector<Snapshot> watch(const Model& model, World world, Month last, const std::function<bool(Month)>& wanted);
 
+/// A calibration is rejected when the vacancy path of its run goes above this.
+inline constexpr double vacancy_limit = 0.08;
+double largest_vacancy(const std::vector<Snapshot>& path);
+bool vacancy_rejects(const std::vector<Snapshot>& path);
+
 /// A constant that the fit may move, by its path in the assumptions ("homes.campaign_out_per_year").
 struct FittedConstant {
     std::string path;
@@ -45,6 +51,8 @@ struct CalibrationTarget {
     std::vector<double> elasticities{};  ///< of the total to every constant examined, in order
     double error() const { return reached / residents - 1.0; }
 };
+inline constexpr double fit_tolerance = 0.01;  ///< of every target
+inline constexpr double alike = 0.99;          ///< effects with a cosine as large are not told apart
 struct Fit {
     std::vector<FittedConstant> constants;  ///< fitted ones first, then those only examined
     std::size_t fitted = 0;
@@ -53,6 +61,10 @@ struct Fit {
 
     /// Cosine of the effects of two constants on the targets: near 1 or -1 the data cannot tell them apart.
     double likeness(std::size_t a, std::size_t b) const;
+    /// Pairs of constants that the targets cannot tell apart.
+    std::vector<std::pair<std::size_t, std::size_t>> not_told_apart() const;
+    /// Every target within the tolerance.
+    bool met() const;
 };
 
 /// Gauss-Newton on the logarithms of the first `fitted` constants; `start` is the world of the first month. `progress` is

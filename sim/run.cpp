@@ -55,6 +55,7 @@ RunOutcome run(const Model& model, const IndicatorSet& indicators, World world, 
         if (options.audit) check_conservation(model, out.world);
         const bool due = options.checkpoint_every > 0 && (month + 1) % options.checkpoint_every == 0 && month + 1 < options.months;
         if (due && options.checkpoint) options.checkpoint(out.world, out.series, out.counts);
+        if (options.after_month) options.after_month(out.world, out.world.month - 1);
         if (options.progress) options.progress(month + 1, options.months);
     }
     out.state_hash = hash(out.world);

@@ -27,12 +27,13 @@ struct RunProgress {
 };
 
 struct RunOptions {
-    int months = 0;                                      ///< of the whole run, also when it goes on from a checkpoint
-    bool audit = false;                                  ///< check conservation every month; throws Error(audit)
-    std::function<void(int done, int months)> progress;  ///< called after every month
-    const std::atomic<bool>* cancelled = nullptr;        ///< looked at before every month; throws Error(interrupted)
-    const RunProgress* resumed = nullptr;                ///< goes on after its last month
-    int checkpoint_every = 0;                            ///< months; 0: never
+    int months = 0;                                             ///< of the whole run, also when it goes on from a checkpoint
+    bool audit = false;                                         ///< check conservation every month; throws Error(audit)
+    std::function<void(int done, int months)> progress;         ///< called after every month
+    std::function<void(const World&, Month)> after_month = {};  ///< looks at the state at the end of a month, before `progress`
+    const std::atomic<bool>* cancelled = nullptr;               ///< looked at before every month; throws Error(interrupted)
+    const RunProgress* resumed = nullptr;                       ///< goes on after its last month
+    int checkpoint_every = 0;                                   ///< months; 0: never
     /// Saves the state at the end of a month; called every `checkpoint_every` months and when the run is cancelled.
     std::function<void(World& world, Series& series, const RunCounts& counts)> checkpoint = {};
 };

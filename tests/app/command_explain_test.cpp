@@ -168,6 +168,41 @@ TEST_F(ExplainCommand, HindcastTellsHowOftenTheRulesChoseWhatIsKnown) {
     EXPECT_EQ(json["opened"], h.opened);
     EXPECT_EQ(json["within_a_year"], h.within_a_year);
     EXPECT_NEAR(json["by_chance"].get<double>(), h.by_chance, 1e-9);
+    EXPECT_FALSE(json.contains("net_migration")) << "the run does not end at the data date";
+}
+
+TEST_F(ExplainCommand, HindcastShowsFitAndPredictionsSideBySideAndTheThreeVariants) {
+    const std::vector<std::string> args{"run",        Program::source("scenarios/hindcast.toml").string(), "--scale", "1/64", "--out",
+                                        "hindcast.h5"};
+    const Ended shown = program.run(args);
+    ASSERT_EQ(shown.code, 0) << shown.err;
+    const auto line = [&](const std::string& start) {
+        const auto at = shown.out.find("\n" + start);
+        return at == std::string::npos ? std::string() : shown.out.substr(at + 1, shown.out.find('\n', at + 1) - at - 1);
+    };
+    for (const char* year : {"2017", "2018", "2019"}) EXPECT_TRUE(line("residents, end of " + std::string(year)).ends_with("fitted"));
+    for (const char* kept : {"residents, census of 2020-11-01", "residents, end of 2020", "residents of Niujie", "primary intake 2019"})
+        EXPECT_TRUE(line(kept).ends_with("prediction")) << kept;
+    EXPECT_TRUE(line("share of one-person households").ends_with("consistency"));
+    EXPECT_FALSE(line("2035-12").empty()) << shown.out;
+    auto with_json = args;
+    with_json.insert(with_json.end(), {"--json", "--force"});
+    const Ended told = program.run(with_json);
+    ASSERT_EQ(told.code, 0) << told.err;
+    const auto json = nlohmann::json::parse(told.out)["hindcast"];
+    for (const auto& fact : json["facts"])
+        EXPECT_NEAR(fact["error"].get<double>(), fact["model"].get<double>() / fact["known"].get<double>() - 1, 1e-12);
+    const auto& paths = json["net_migration"];
+    ASSERT_EQ(paths.size(), 3U);
+    const auto at = [&](const char* name, const char* month) { return paths[name]["residents"][month].get<std::int64_t>(); };
+    EXPECT_LT(at("low", "2035-12"), at("middle", "2035-12"));
+    EXPECT_LT(at("middle", "2035-12"), at("high", "2035-12"));
+    // The middle one is the same scenario run on.
+    auto longer = args;
+    longer.insert(longer.end(), {"--json", "--force", "--months", "222"});
+    const Ended ran_on = program.run(longer);
+    ASSERT_EQ(ran_on.code, 0) << ran_on.err;
+    EXPECT_EQ(nlohmann::json::parse(ran_on.out)["persons"].get<std::int64_t>(), at("middle", "2035-12"));
 }
 
 }  // namespace

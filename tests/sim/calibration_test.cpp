@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "agents/steps.h"
+#include "agents/stocks.h"
 #include "scenarios/district_pack.h"
 #include "scenarios/scenario.h"
 
@@ -82,6 +83,53 @@ TEST_F(CalibrationFit, OfTwoAlikeConstantsItFindsWhatTheyDoTogether) {
         constexpr double part = 0.1, tolerance = 0.0015;  // elasticities are of small changes, the totals met within 0.001
         EXPECT_LT(std::fabs(after), part * std::fabs(before) + tolerance) << target.month.text();
     }
+}
+
+TEST_F(CalibrationFit, AVacancyPathAboveEightPerCentIsRejected) {
+    const auto month = model.scenario.run.start;
+    const Snapshot at_start = snapshot(model, start, month);
+    EXPECT_GT(at_start.vacancy, 0);
+    EXPECT_FALSE(vacancy_rejects({at_start}));
+    // Households go until more than 8 % of the market's and the occupied homes are vacant, one month of the path.
+    World emptied = start;
+    for (std::uint32_t h = 0; h < emptied.households.rows(); ++h) {
+        if (emptied.households.alive(h) && mix64(emptied.households.luck[h]) % 10 == 0) remove_household(emptied, h);
+    }
+    double vacant = 0, occupied = 0;
+    for (std::uint32_t d = 0; d < emptied.dwellings.rows(); ++d) {
+        vacant += emptied.dwellings.vacant(d) ? 1 : 0;
+        occupied += emptied.dwellings.household[d] != no_row ? 1 : 0;
+    }
+    const Snapshot above = snapshot(model, emptied, month);
+    EXPECT_DOUBLE_EQ(above.vacancy, vacant / (vacant + occupied));
+    ASSERT_GT(above.vacancy, vacancy_limit);
+    EXPECT_TRUE(vacancy_rejects({at_start, above, at_start})) << "one month above is enough";
+    EXPECT_DOUBLE_EQ(largest_vacancy({at_start, above, at_start}), above.vacancy);
+    Snapshot on_the_line = at_start;
+    on_the_line.vacancy = vacancy_limit;
+    EXPECT_FALSE(vacancy_rejects({on_the_line}));
+}
+
+// Elasticities by hand: the second constant does what the first does, the third something else.
+TEST(Fit, NamesTheConstantsThatTheDataCannotTellApart) {
+    Fit fit;
+    fit.constants = {{"one", 1}, {"alike", 1}, {"opposite", 1}, {"other", 1}};
+    fit.targets.resize(3);
+    const double rows[3][4] = {{1, 2.01, -1, 3}, {2, 4, -2.02, 0}, {3, 6, -3, -1}};
+    for (std::size_t t = 0; t < 3; ++t) fit.targets[t].elasticities.assign(rows[t], rows[t] + 4);
+    using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
+    EXPECT_EQ(fit.not_told_apart(), (Pairs{{0, 1}, {0, 2}, {1, 2}}));
+    for (std::size_t t = 0; t < 3; ++t) fit.targets[t].elasticities = {rows[t][0], rows[t][3]};
+    fit.constants = {{"one", 1}, {"other", 1}};
+    EXPECT_TRUE(fit.not_told_apart().empty());
+}
+
+TEST(Fit, IsMetWhenEveryTargetIsWithinOnePerCent) {
+    Fit fit;
+    fit.targets = {{Month::of(2017, 12), 1000, 1009}, {Month::of(2018, 12), 1000, 991}};
+    EXPECT_TRUE(fit.met());
+    fit.targets[1].reached = 989;
+    EXPECT_FALSE(fit.met());
 }
 
 }  // namespace
