@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "agents/governance.h"
 #include "agents/labour.h"
 #include "agents/stocks.h"
 #include "core/exact_math.h"
@@ -350,6 +351,96 @@ TEST(Homes, ThousandsOfNewBedsInABlockWithoutAnyAreAllFound) {
     for (const HomeFound& found : find_homes(tiny.model, world, choice, all, evaluations))
         in_new_beds += found.dwelling != no_row && found.dwelling >= first;
     EXPECT_GT(in_new_beds, 100U);
+}
+
+TEST(Homes, AHouseholdWithoutAFeasibleDwellingIsCountedAndStaysUnlessItMustGo) {
+    Scenario given = outside_odds_of(0.0);
+    HomesAssumptions& a = given.assumptions.homes;
+    a.outside_odds_floating = a.return_held_per_year = a.let_vacant_owned_per_year = a.displaced_leave_share = 0;
+    a.campaign_out_per_year = a.campaign_out_registered_per_year = 0;
+    for (double* rate : {&a.move_owned_per_year, &a.move_private_rent_per_year, &a.move_public_per_year, &a.move_employer_per_year,
+                         &a.move_collective_per_year})
+        *rate = 5.0;
+    TinyWorld tiny(1, 1, tiny_town_drawing, given);
+    tiny.neutral(Behaviour::arrivals);
+    tiny.neutral(Behaviour::commuter_conversion);
+    World& world = tiny.world;
+    for (std::uint32_t d = 0; d < world.dwellings.rows(); ++d) {
+        if (world.dwellings.vacant(d)) world.dwellings.state[d] = DwellingState::held_empty;
+    }
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> must_go;
+    std::int64_t persons_to_go = 0;
+    for (std::uint32_t h = 0; h < world.households.rows() && must_go.size() < 5; h += 7) {
+        if (!world.households.alive(h)) continue;
+        world.households.flags[h] |= household_flag::must_move;
+        must_go.emplace_back(h, world.households.luck[h]);
+        persons_to_go += world.households.size[h];
+    }
+    const std::vector<std::uint32_t> homes = world.households.dwelling;
+    const auto people = static_cast<std::int64_t>(world.people.count());
+    world.flows.reset(static_cast<std::uint32_t>(tiny.district.blocks.size()));
+    update_homes(tiny.model, world);
+    const std::int64_t searches_made = world.flows.total(Flow::home_searches), none = world.flows.total(Flow::homes_not_found);
+    EXPECT_GT(none, 20);
+    EXPECT_EQ(none, searches_made) << "nothing is vacant, nobody goes outside";
+    EXPECT_EQ(world.flows.total(Flow::moves_within_in), 0);
+    for (const auto& [household, luck] : must_go)
+        EXPECT_FALSE(world.households.alive(household) && world.households.luck[household] == luck) << "has lost its home and leaves";
+    EXPECT_EQ(world.flows.total(Flow::moves_out), persons_to_go);
+    EXPECT_EQ(people - static_cast<std::int64_t>(world.people.count()), persons_to_go);
+    for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
+        if (world.households.alive(h)) EXPECT_EQ(world.households.dwelling[h], homes[h]);
+    }
+    EXPECT_TRUE(audit(tiny.model, world).empty());
+}
+
+/// Three years of spaces that stand empty with rooms in them; misuse as dwelling alone.
+struct UnauthorisedDwelling {
+    std::int64_t started = 0, found = 0, persons_found = 0;
+
+    UnauthorisedDwelling(double per_year, double enforcement, double detection) {
+        Scenario given;
+        given.assumptions.homes.unauthorised_per_space_year = per_year;
+        given.assumptions.governance.detection = detection;
+        given.assumptions.businesses.misuse_per_month = 0.5;  // trade has a rate of its own
+        given.policy.change(Month{}, "control.enforcement", enforcement);
+        TinyWorld tiny(1, 1, tiny_town_drawing, given);
+        World& world = tiny.world;
+        world.flows.reset(static_cast<std::uint32_t>(tiny.district.blocks.size()));
+        for (std::uint32_t s = 0; s < world.spaces.rows(); ++s) {
+            displace_households(tiny.model, world, s);
+            world.spaces.stage[s] = SpaceStage::vacant;
+        }
+        for (int month = 0; month < 36; ++month) {
+            world.flows.reset(static_cast<std::uint32_t>(tiny.district.blocks.size()));
+            inspect(tiny.model, world);
+            found += world.flows.total(Flow::misuse_found);
+            persons_found += world.flows.total(Flow::unauthorised_residents_found);
+            update_homes(tiny.model, world);
+            started += world.flows.total(Flow::misuse_started);
+            ++world.month;
+            std::int64_t living = 0;
+            for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
+                if (!world.households.alive(h) || !(world.households.flags[h] & household_flag::unauthorised)) continue;
+                ++living;
+                const std::uint32_t dwelling = world.households.dwelling[h];
+                EXPECT_NE(world.dwellings.space[dwelling], no_row) << "misuse stays in the space";
+                EXPECT_FALSE(world.households.flags[h] & household_flag::must_move) << "who was found is removed the same month";
+            }
+            EXPECT_LE(living, started - found);  // some leave by themselves
+        }
+    }
+};
+
+TEST(Homes, UnauthorisedDwellingHasItsOwnRateIsFoundRemovedAndReported) {
+    const UnauthorisedDwelling base(1.0, 1.0, 0.5);
+    EXPECT_GT(base.started, 5);
+    EXPECT_GT(base.found, 0);
+    EXPECT_GE(base.persons_found, base.found);
+    EXPECT_EQ(UnauthorisedDwelling(0.0, 1.0, 0.5).started, 0);  // its rate alone
+    const UnauthorisedDwelling unseen(1.0, 1.0, 0.0);
+    EXPECT_EQ(unseen.found, 0);
+    EXPECT_LT(UnauthorisedDwelling(1.0, 4.0, 0.0).started, unseen.started);  // deterrence beside detection
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <algorithm>
+#include <set>
 
 #include "agents/workflow.h"
 #include "scenarios/purposes.h"
@@ -88,6 +89,50 @@ TEST(Spaces, AKindergartenBringsPlacesPostsAndAnOperatorUnderC44) {
     remove_business(w.world, business);
     w.step();
     EXPECT_NE(w.world.premises.business[w.world.spaces.premises[0]], no_row);
+}
+
+TEST(Spaces, AMenuComplexBringsItsServicesUnderOneOperatorAndClosesThemWithIt) {
+    SpacesWorld w(1, {}, [](Space& s, std::size_t) {
+        s.category = SpaceCategory::residential;
+        s.owner = OwnerType::private_owner;
+        s.area_m2 = 1200;
+        s.vacated = Month::of(2017, 1);
+    });
+    fix_use(w, "menu_complex");
+    w.run(60);
+    ASSERT_NE(w.world.spaces.opened[0], 0);
+    const Use& use = w.district.catalogue.uses[w.use("menu_complex").value];
+    EXPECT_EQ(use.operated_by, OperatedBy::chain);
+    const auto& facilities = w.world.services.facilities;
+    const std::uint32_t first = w.world.spaces.facility[0], count = w.world.spaces.facility_count[0];
+    ASSERT_EQ(count, 1 + use.also.size());
+    ASSERT_GE(count, 5U) << "a menu";
+    ASSERT_EQ(w.world.spaces.premises_count[0], 1U);
+    const std::uint32_t premises = w.world.spaces.premises[0], operator_row = w.world.premises.business[premises];
+    ASSERT_NE(operator_row, no_row);
+    EXPECT_EQ(w.world.businesses.posts[operator_row], 50U);  // 1200 / 24
+    std::set<std::uint8_t> services;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        services.insert(facilities.service[first + i]);
+        EXPECT_EQ(facilities.business[first + i], operator_row) << "one operator runs them all";
+        EXPECT_TRUE(facilities.open[first + i]);
+        if (i > 0) {  // each service of the menu has its part of the floor
+            const Service& service = w.district.catalogue.services[facilities.service[first + i]];
+            EXPECT_NEAR(static_cast<double>(facilities.capacity_milli[first + i]) / 1000, 1200.0 / count * service.capacity_per_m2, 0.01);
+        }
+    }
+    EXPECT_EQ(services.size(), count);
+    // Nobody pays for another operator: what it ran stands closed until somebody takes the premises.
+    remove_business(w.world, operator_row);
+    w.step();
+    for (std::uint32_t i = 0; i < count; ++i) EXPECT_FALSE(facilities.open[first + i]);
+    const std::uint32_t next =
+        add_business(w.world, 4711, static_cast<std::uint8_t>(use.sector.value), premises, w.world.month, Funding::private_capital, 0);
+    w.step();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        EXPECT_TRUE(facilities.open[first + i]);
+        EXPECT_EQ(facilities.business[first + i], next);
+    }
 }
 
 TEST(Spaces, TemporaryUseEndsWhenThePlannedOneStarts) {

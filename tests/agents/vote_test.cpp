@@ -91,6 +91,59 @@ TEST(Vote, TurnoutFollowsAge) {
     EXPECT_NEAR(turnout(false), GovernanceAssumptions{}.turnout_under_35, 0.02);
 }
 
+TEST(Vote, TurnoutIsThatOfTheAgeOfTheHead) {
+    // Three declared turnouts, their ages of 35 and 60 by the month; an old parent in the household changes nothing.
+    const auto turnout = [](int months_of_age, bool with_elder) {
+        Poll poll(20, "library", 50, false, 500);
+        for (std::uint32_t h = 0; h < poll.world.households.rows(); ++h) {
+            poll.world.people.birth_month[poll.world.households.first_member[h]] = (poll.world.month - months_of_age).index;
+            if (with_elder) add_person(poll.world, h, {.luck = mix64(9000000 + h), .birth = Month::of(1930, 1), .role = Role::elder});
+        }
+        double voted = 0, asked = 0;
+        for (const auto& vote : hold_votes(poll.model, poll.world, poll.spaces)) {
+            voted += vote.ayes + vote.noes;
+            asked += vote.asked;
+        }
+        return voted / asked;
+    };
+    const GovernanceAssumptions a;
+    ASSERT_NE(a.turnout_under_35, a.turnout_35_59);
+    ASSERT_NE(a.turnout_35_59, a.turnout_60);
+    EXPECT_NEAR(turnout(35 * 12 - 1, false), a.turnout_under_35, 0.02);
+    EXPECT_NEAR(turnout(35 * 12, false), a.turnout_35_59, 0.02);
+    EXPECT_NEAR(turnout(60 * 12 - 1, false), a.turnout_35_59, 0.02);
+    EXPECT_NEAR(turnout(60 * 12, false), a.turnout_60, 0.02);
+    EXPECT_NEAR(turnout(30 * 12, true), a.turnout_under_35, 0.02);
+}
+
+TEST(Vote, TheTallyIsRecordedAsItWasCounted) {
+    Poll poll(60, "library", 20, false, 500);
+    for (auto& use : poll.world.spaces.use) use = no_use;
+    std::size_t recorded = 0;
+    std::int64_t against = 0;
+    for (int month = 0; month < 24; ++month) {
+        const std::size_t known = poll.world.spaces.events.size();
+        const World before = poll.world;
+        poll.step();
+        against += poll.world.flows.total(Flow::votes_against);
+        for (std::size_t i = known; i < poll.world.spaces.events.size(); ++i) {
+            const SpaceEvent& e = poll.world.spaces.events[i];
+            if (e.stage != SpaceStage::residents_vote || e.votes_for + e.votes_against == 0) continue;
+            World held = before;
+            held.spaces.use[e.space] = e.use;
+            const VoteResult vote = hold_votes(poll.model, held, {e.space}).front();
+            EXPECT_EQ(e.votes_for, vote.ayes) << "space " << e.space;
+            EXPECT_EQ(e.votes_against, vote.noes);
+            EXPECT_EQ(e.decision == SpaceDecision::rejected_by_vote, !vote.passed);
+            EXPECT_EQ(e.clause, static_cast<std::uint16_t>(Clause::C3_5));
+            against -= vote.noes;
+            ++recorded;
+        }
+    }
+    EXPECT_GT(recorded, 20U);
+    EXPECT_EQ(against, 0) << "the indicator of noes is the sum of the tallies";
+}
+
 TEST(Vote, OnlyThoseInReachAreAsked) {
     Poll poll(1, "library", 3, false, 500, [](Scenario& s) { SpacesWorld::lever(s, "governance.vote_radius_m", 250.0); });
     Reach reach(poll.district.network);
