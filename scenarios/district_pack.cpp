@@ -13,6 +13,7 @@
 #include "core/layers.h"
 #include "core/safe_file.h"
 #include "scenarios/history.h"
+#include "scenarios/pack_trading.h"
 #include "scenarios/pack_words.h"
 
 namespace hutong {
@@ -653,11 +654,20 @@ private:
     std::map<std::string, SpaceId, std::less<>> space_;
 };
 
+/// A pack of its own, or one that stands on another (which must be one of its own).
+District read_pack(const fs::path& pack, std::vector<Error>& problems) {
+    const fs::path below = pack_below(pack);
+    if (below.empty()) return PackReader(pack, problems).read();
+    District district = PackReader(below, problems).read();
+    if (problems.empty()) let_spaces_trade(pack, district, problems);
+    return district;
+}
+
 }  // namespace
 
 District read_district(const fs::path& pack) {
     std::vector<Error> problems;
-    District district = PackReader(pack, problems).read();
+    District district = read_pack(pack, problems);
     if (problems.empty()) return district;
     const Error& first = problems[0];
     if (problems.size() == 1) throw first;
@@ -668,7 +678,7 @@ District read_district(const fs::path& pack) {
 
 std::vector<Error> check_district(const fs::path& pack) {
     std::vector<Error> problems;
-    PackReader(pack, problems).read();
+    read_pack(pack, problems);
     return problems;
 }
 
