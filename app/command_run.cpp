@@ -42,8 +42,8 @@ struct Report {
     std::size_t persons = 0, households = 0, jobs = 0, businesses = 0, in_commuters = 0;
     std::uint64_t state_hash = 0;
     std::int64_t file_bytes = 0;
-    std::vector<SummaryRow> summary;
-    std::string start, end;
+    std::vector<SummaryRow> summary, homes;
+    std::string decomposition, start, end;
     std::optional<Hindcast> hindcast;  ///< where known history is left out; of the first replicate
     std::vector<Snapshot> seen;        ///< then also what published figures speak of
     std::vector<HeldFact> facts;
@@ -175,6 +175,7 @@ void print_report(const Report& report, const Session& session, const std::files
                                 title.empty() ? scenario.name : title, scenario.run.months, scenario.run.start.text())));
     for (const std::string& mark : mark_texts(marks, text)) fmt::print("! {}\n", mark);
     fmt::print("\n{}\n", summary_table(report.summary, report.start, report.end, text));
+    fmt::print("{}{}\n\n", summary_table(report.homes, report.start, report.end, text), report.decomposition);
     if (report.hindcast) print_hindcast(*report.hindcast, text);
     print_facts(report, text);
     print_paths(report, scenario.assumptions.homes.later_from, text);
@@ -323,6 +324,8 @@ void run_scenario(const RunRequest& request, const Text& text) {
 
     const Series& series = replicates.front().series;
     report.summary = summary_rows(indicators, series, text);
+    report.homes = decomposition_rows(indicators, series, text);
+    report.decomposition = decomposition_line(indicators, series, text);
     report.start = series.month(0).text();
     report.end = series.month(series.rows() - 1).text();
     const RunMarks marks = marks_of(model);

@@ -48,15 +48,48 @@ const std::vector<std::string_view>& summary_indicators() {
     return names;
 }
 
-std::vector<SummaryRow> summary_rows(const IndicatorSet& indicators, const Series& series, const Text& text) {
+const std::vector<std::string_view>& decomposition_indicators() {
+    static const std::vector<std::string_view> names{"collective_residents", "household_size",       "dwellings_occupied",
+                                                     "dwellings_vacant",     "dwellings_held_empty", "dwellings_cleared",
+                                                     "dwellings_demolished", "dwellings_merged"};
+    return names;
+}
+
+namespace {
+
+std::vector<SummaryRow> rows_of(const std::vector<std::string_view>& names, const IndicatorSet& indicators, const Series& series,
+                                const Text& text) {
     std::vector<SummaryRow> rows;
-    for (const std::string_view name : summary_indicators()) {
+    for (const std::string_view name : names) {
         const std::size_t i = indicators.find(name);
         const Indicator& one = indicators.all()[i];
         rows.push_back({std::string(name), indicator_label(text, one.label, one.kind_en, one.kind_zh), one.unit, series.district(i, 0),
                         series.district(i, series.rows() - 1)});
     }
     return rows;
+}
+
+}  // namespace
+
+std::vector<SummaryRow> summary_rows(const IndicatorSet& indicators, const Series& series, const Text& text) {
+    return rows_of(summary_indicators(), indicators, series, text);
+}
+
+std::vector<SummaryRow> decomposition_rows(const IndicatorSet& indicators, const Series& series, const Text& text) {
+    std::vector<SummaryRow> rows = rows_of(decomposition_indicators(), indicators, series, text);
+    for (SummaryRow& row : rows) {
+        if (row.name == "household_size") row.unit = "1";  // a mean, to be shown with decimals
+    }
+    return rows;
+}
+
+std::string decomposition_line(const IndicatorSet& indicators, const Series& series, const Text& text) {
+    const auto last = [&](std::string_view name) { return series.district(indicators.find(name), series.rows() - 1); };
+    constexpr int decimals = 3;
+    const double residents = last("population"), collective = last("collective_residents"), size = last("household_size");
+    const double families = std::isfinite(size) && size > 0 ? (residents - collective) / size : 0.0;
+    return text(msg("{} family households x {} persons + {} in collective quarters = {} residents", text.count(std::llround(families)),
+                    text.number(size, decimals), text.count(std::llround(collective)), text.count(std::llround(residents))));
 }
 
 std::string summary_table(const std::vector<SummaryRow>& rows, std::string_view start, std::string_view end, const Text& text) {

@@ -32,4 +32,11 @@ std::vector<SummaryRow> summary_rows(const IndicatorSet& indicators, const Serie
 /// The summary as a table.
 std::string summary_table(const std::vector<SummaryRow>& rows, std::string_view start, std::string_view end, const Text& text);
 
+/// Population into homes, first and last month: residents = households outside collective quarters x mean size + collective
+/// residents; and every dwelling by what it is.
+const std::vector<std::string_view>& decomposition_indicators();
+std::vector<SummaryRow> decomposition_rows(const IndicatorSet& indicators, const Series& series, const Text& text);
+/// The product at the end, in words.
+std::string decomposition_line(const IndicatorSet& indicators, const Series& series, const Text& text);
+
 }  // namespace hutong

@@ -1,4 +1,6 @@
 // The main job from the command line, at 1/16 of the people.
+#include <algorithm>
+#include <cstdio>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -84,6 +86,30 @@ TEST_F(RunCommand, SummaryIsMarkedAndAlignedInBothLanguages) {
         }
         EXPECT_GE(rows, 9U) << ended.out;
     }
+}
+
+TEST_F(RunCommand, PrintsTheDecompositionOfThePopulationIntoHomesAndHouseholdSize) {
+    const std::string out = (program.folder() / "r.h5").string();
+    const Ended ended = small({"--out", out});
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    const auto at = ended.out.find(" in collective quarters = ");
+    ASSERT_NE(at, std::string::npos) << ended.out;
+    const auto begin = ended.out.rfind('\n', at) + 1;
+    std::string line = ended.out.substr(begin, ended.out.find('\n', at) - begin);
+    line.erase(std::remove(line.begin(), line.end(), ','), line.end());
+    double families = 0, size = 0, collective = 0, residents = 0;
+    ASSERT_EQ(std::sscanf(line.c_str(), "%lf family households x %lf persons + %lf in collective quarters = %lf residents", &families,
+                          &size, &collective, &residents),
+              4)
+        << line;
+    EXPECT_NEAR(families * size + collective, residents, 0.0006 * families);  // the size is rounded to a thousandth
+    EXPECT_GT(collective, 0);
+    const Ended told = small({"--json", "--out", out});
+    ASSERT_EQ(told.code, 0) << told.err;
+    EXPECT_EQ(nlohmann::json::parse(told.out)["persons"].get<double>(), residents);
+    for (const char* row :
+         {"Dwellings, occupied", "Dwellings, held empty", "Dwellings, cleared", "Dwellings, demolished", "Dwellings, merged"})
+        EXPECT_NE(ended.out.find(row), std::string::npos) << row;
 }
 
 TEST_F(RunCommand, QuietPrintsNothingAndReplacesItsOwnResults) {

@@ -47,6 +47,18 @@ TEST(BadParameters, EveryNumberOutOfItsRangeIsRefusedByName) {
     EXPECT_GT(tried, 300U);
 }
 
+TEST(Parameters, EachSaysWhereItsValueComesFrom) {
+    std::size_t seen = 0;
+    for (const auto& rows : {list_parameters(Assumptions{}, "assumption"), list_parameters(Levers{}, "policy")}) {
+        for (const ParameterRow& row : rows) {
+            EXPECT_FALSE(row.declaration.label.empty()) << row.path;
+            EXPECT_TRUE(!row.declaration.source.empty() || !row.declaration.clause.empty()) << row.path << " has no source";
+            ++seen;
+        }
+    }
+    EXPECT_GT(seen, 300U);
+}
+
 TEST(BadParameters, MonthsAndSpansAreRefusedByName) {
     for (const std::string name : {"assumption.homes.campaign_from", "assumption.homes.campaign_until", "assumption.homes.later_from"})
         EXPECT_NE(refusal(name + "=someday").find(name), std::string::npos);
