@@ -214,6 +214,71 @@ TEST(Spaces, OfficesAreUnitsOnTheMarketReservedForTheirSector) {
     EXPECT_NEAR(area, 9000, 5);
 }
 
+/// A courtyard of direct-managed public housing (C3.4): three leases are surrendered, one household of the same courtyard stays.
+struct Courtyard : SpacesWorld {
+    explicit Courtyard(SpaceForm form, const char* code)
+        : SpacesWorld(1, {}, [form](Space& s, std::size_t) {
+              s.category = SpaceCategory::public_housing;
+              s.form = form;
+              s.owner = OwnerType::direct_managed;
+              s.area_m2 = 300;
+              s.vacated = Month::of(2017, 9);
+          }) {
+        const auto node = static_cast<std::uint16_t>(space(0).node.value);
+        const auto block = static_cast<std::uint8_t>(district.block_of(space(0).node).value);
+        world.housing.space_dwelling_first = {0, 0};
+        for (std::uint32_t i = 0; i < 4; ++i) {
+            const bool stays = i == 3;
+            const std::uint32_t home =
+                add_dwelling(world, 10 + i, node, block, DwellingType::courtyard, Tenure::public_housing, 12, stays ? no_row : 0);
+            const std::uint32_t household = add_household(world, 20 + i, home, world.month, 2, 0, 0);
+            add_person(world, household, {.luck = std::uint64_t{30} + i, .birth = Month::of(1970, 1), .role = Role::head});
+            if (stays) continue;
+            world.housing.space_dwellings.push_back(home);
+            ++world.housing.space_dwelling_first[1];
+        }
+        fix_use(*this, code);
+    }
+};
+
+TEST(Spaces, SurrenderedLeasesAreCountedAndTheirHouseholdsMustMove) {
+    Courtyard w(SpaceForm::courtyard_partial, "courtyard_homes");
+    w.run(2);
+    EXPECT_EQ(w.world.flows.total(Flow::surrendered_leases), 0);
+    w.step();
+    EXPECT_EQ(w.world.flows.total(Flow::surrendered_leases), 3);
+    EXPECT_EQ(w.world.flows.total(Flow::households_displaced), 3);
+    for (std::uint32_t h = 0; h < 4; ++h) EXPECT_EQ((w.world.households.flags[h] & household_flag::must_move) != 0, h < 3);
+    for (std::uint32_t d = 0; d < 3; ++d) EXPECT_EQ(w.world.dwellings.state[d], DwellingState::cleared);
+    for (std::uint32_t h = 0; h < 3; ++h) remove_household(w.world, h);  // they found homes elsewhere: step 7 is not run here
+    w.run(60);
+    ASSERT_NE(w.world.spaces.opened[0], 0);
+    for (std::uint32_t d = 0; d < 3; ++d) EXPECT_EQ(w.world.dwellings.state[d], DwellingState::merged) << "part of the neighbour's";
+    EXPECT_GT(w.world.dwellings.area_m2(3), 12) << "a larger home for who stays";
+    EXPECT_TRUE(w.world.households.flags[3] & household_flag::improved);
+}
+
+TEST(Spaces, OnlyACompleteCourtyardIsFreedForServices) {
+    const auto verdict = [](SpaceForm form) {
+        Courtyard w(form, "community_service");
+        return permitted(w.space(0), w.use("community_service"), w.district, w.scenario.policy.at(Month::of(2018, 1)));
+    };
+    EXPECT_TRUE(verdict(SpaceForm::courtyard_complete).allowed());
+    EXPECT_FALSE(verdict(SpaceForm::courtyard_partial).allowed());
+    EXPECT_EQ(verdict(SpaceForm::courtyard_partial).clause, Clause::C3_4);
+    Courtyard w(SpaceForm::courtyard_complete, "community_service");
+    w.run(3);
+    for (std::uint32_t h = 0; h < 3; ++h) remove_household(w.world, h);
+    w.run(60);
+    ASSERT_NE(w.world.spaces.opened[0], 0);
+    ASSERT_GE(w.world.spaces.facility_count[0], 1);
+    EXPECT_TRUE(w.world.services.facilities.open[w.world.spaces.facility[0]]);
+    for (std::uint32_t d = 0; d < 3; ++d) {
+        EXPECT_EQ(w.world.dwellings.state[d], DwellingState::cleared);
+        EXPECT_EQ(w.world.dwellings.household[d], no_row);
+    }
+}
+
 TEST(Spaces, CourtyardHomesGoToThoseWithLeastRoom) {
     SpacesWorld w(1, {}, [](Space& s, std::size_t) {
         s.category = SpaceCategory::public_housing;
