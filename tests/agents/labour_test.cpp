@@ -10,6 +10,7 @@
 #include "core/exact_math.h"
 #include "permute.h"
 #include "small_world.h"
+#include "tests/agents/tiny_world.h"
 
 namespace hutong {
 namespace {
@@ -482,6 +483,92 @@ TEST(Labour, SearchAndSeparationsSwitchOff) {
             0);
     }
     EXPECT_EQ(w.filled(), filled);
+}
+
+/// Where the residents who worked in the vacated markets are three years on, over all test seeds.
+struct Displaced {
+    int workers = 0, here = 0, outside = 0, unemployed = 0, no_longer_in_work = 0, left = 0, left_together = 0, left_with_family = 0;
+};
+
+Displaced displaced_workers() {
+    Displaced d;
+    for (std::uint64_t seed = 1; seed <= test_seeds; ++seed) {
+        TinyWorld town(seed);
+        World& world = town.world;
+        struct Person {
+            std::uint64_t luck = 0;
+            std::vector<std::uint64_t> others;  ///< of the household at the time
+        };
+        std::vector<Person> workers;
+        for (std::uint32_t p = 0; p < world.people.rows(); ++p) {
+            const std::uint32_t post = world.people.alive(p) ? world.people.job[p] : no_row;
+            if (post == no_row) continue;
+            const std::uint32_t premises = world.businesses.premises[world.jobs.business[post]];
+            if (world.premises.space[premises] == no_row) continue;
+            Person person{world.people.luck[p]};
+            const std::uint32_t household = world.people.household[p];
+            for (std::uint32_t m = world.households.first_member[household]; m != no_row; m = world.people.next_member[m]) {
+                if (m != p) person.others.push_back(world.people.luck[m]);
+            }
+            workers.push_back(std::move(person));
+        }
+        town.neutral(Behaviour::deaths);  // who is gone has left
+        town.neutral(Behaviour::couples);
+        for (std::uint32_t s = 0; s < world.spaces.rows(); ++s) {
+            if (world.spaces.stage[s] == SpaceStage::occupied) world.spaces.vacated[s] = world.month.index;
+        }
+        for (int month = 0; month < 36; ++month) town.step();
+        std::map<std::uint64_t, std::uint32_t> row_of;
+        for (std::uint32_t p = 0; p < world.people.rows(); ++p) {
+            if (world.people.alive(p)) row_of[world.people.luck[p]] = p;
+        }
+        for (const Person& one : workers) {
+            ++d.workers;
+            const auto found = row_of.find(one.luck);
+            if (found == row_of.end()) {
+                ++d.left;
+                if (one.others.empty()) continue;
+                ++d.left_with_family;
+                d.left_together +=
+                    std::none_of(one.others.begin(), one.others.end(), [&](std::uint64_t luck) { return row_of.contains(luck); });
+                continue;
+            }
+            switch (world.people.activity[found->second]) {
+                case Activity::employed_here:
+                    ++d.here;
+                    break;
+                case Activity::employed_outside:
+                    ++d.outside;
+                    break;
+                case Activity::unemployed:
+                    ++d.unemployed;
+                    break;
+                default:
+                    ++d.no_longer_in_work;
+            }
+        }
+    }
+    return d;
+}
+
+TEST(Labour, DisplacedWorkersFindWorkHereOrOutsideStayUnemployedOrLeaveWithTheirHousehold) {
+    const Displaced d = displaced_workers();
+    ASSERT_GT(d.workers, 30);
+    EXPECT_EQ(d.here + d.outside + d.unemployed + d.no_longer_in_work + d.left, d.workers);
+    EXPECT_GT(d.here, 0);
+    EXPECT_GT(d.outside, 0);
+    EXPECT_GT(d.unemployed, 0);
+    EXPECT_GT(d.left, 0);
+    EXPECT_GT(d.left_together, 0);
+    EXPECT_GE(2 * d.left_together, d.left_with_family) << "mostly with all who lived with them";
+    for (const auto& [name, n] : {std::pair{"workers", d.workers},
+                                  {"here", d.here},
+                                  {"outside", d.outside},
+                                  {"unemployed", d.unemployed},
+                                  {"no_longer_in_work", d.no_longer_in_work},
+                                  {"left", d.left},
+                                  {"left_together", d.left_together}})
+        RecordProperty(name, n);
 }
 
 }  // namespace
