@@ -149,6 +149,17 @@ void add_homes(const Model& model, World& world, std::uint32_t s, const Use& use
     if (world.housing.slot_first.size() > 1) index_new_dwellings(world);
 }
 
+/// Homes that were cleared with the space go with the building.
+void demolish_homes(World& world, std::uint32_t s) {
+    const auto& first = world.housing.space_dwelling_first;
+    if (s + std::size_t{1} >= first.size()) return;
+    for (std::uint32_t i = first[s]; i < first[s + 1]; ++i) {
+        const std::uint32_t row = world.housing.space_dwellings[i];
+        if (world.dwellings.state[row] == DwellingState::cleared && world.dwellings.household[row] == no_row)
+            world.dwellings.state[row] = DwellingState::demolished;
+    }
+}
+
 void book(const Model& model, World& world, std::uint32_t s, const Use& use, std::int64_t sign) {
     if (!model.levers(world.month).on(Clause::G4)) return;  // nobody books by direction
     const Space& space = model.district.spaces[s];
@@ -213,6 +224,7 @@ void materialise(const Model& model, World& world, std::uint32_t s) {
     spaces.premises_count[s] = 0;
     spaces.public_dm2[s] = 0;
     spaces.refused_use[s] = no_use;
+    if (use.demolish) demolish_homes(world, s);
     if (!leaves_blank(use)) {
         add_services(model, world, s, use);
         give_public_share(model, world, s, use);

@@ -279,6 +279,29 @@ TEST(Spaces, OnlyACompleteCourtyardIsFreedForServices) {
     }
 }
 
+TEST(Spaces, HomesClearedWithABuildingThatGoesAreDemolished) {
+    const auto demolished = [](const char* code) {
+        SpacesWorld w(1, {}, [](Space& s, std::size_t) {
+            s.category = SpaceCategory::residential;
+            s.owner = OwnerType::district;
+            s.area_m2 = 400;
+            s.vacated = Month::of(2017, 9);
+        });
+        w.world.housing.space_dwelling_first = {0, 2};
+        for (std::uint32_t i = 0; i < 2; ++i) {
+            w.world.housing.space_dwellings.push_back(add_dwelling(w.world, 10 + i, static_cast<std::uint16_t>(w.space(0).node.value),
+                                                                   static_cast<std::uint8_t>(w.district.block_of(w.space(0).node).value),
+                                                                   DwellingType::simple, Tenure::private_rent, 20, 0));
+        }
+        fix_use(w, code);
+        w.run(60);
+        EXPECT_NE(w.world.spaces.opened[0], 0) << code;
+        return std::count(w.world.dwellings.state.begin(), w.world.dwellings.state.end(), DwellingState::demolished);
+    };
+    EXPECT_EQ(demolished("demolish_to_green"), 2);
+    EXPECT_EQ(demolished("culture_room"), 0);
+}
+
 TEST(Spaces, CourtyardHomesGoToThoseWithLeastRoom) {
     SpacesWorld w(1, {}, [](Space& s, std::size_t) {
         s.category = SpaceCategory::public_housing;
