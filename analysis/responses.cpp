@@ -121,8 +121,8 @@ std::vector<Response> make_district_responses() {
     one.measure = {{"jobs.wholesale_market", "jobs.manufacturing"}, {}, last, last, tr("jobs in sectors of the catalogue")};
     one.sign = Sign::up;
     all.push_back(one);
-    one.measure = at_end("floating", tr("residents registered outside Beijing"));
-    one.sign = Sign::either;  // too few jobs to be seen among the residents in five years
+    one.scale = "1/4";  // floating residents are few
+    one.measure = {{"floating"}, {}, 13, last, tr("residents registered outside Beijing")};
     all.push_back(one);
 
     one = {};
