@@ -241,7 +241,7 @@ void print_markdown(const std::vector<Answer>& answers, const ResponsesRequest& 
         text(tr("The placebo sets the coefficient behind the effect to 0, or switches the clause off, on both sides: the effect must "
                 "vanish. Scattered projects (12) are reported only although a sign is asked for: their histories are alike only where "
                 "decisions are fixed (tests/agents). Responses 3, 5, 11 and 14 need a town made for them, and so does the sign of 9 "
-                "(tests/agents; 3 with larger coefficients than declared).")));
+                "(tests/agents).")));
     print_markdown_table(rows_of(answers, false, text));
     fmt::print("\n{}\n\n", text(tr("What is set:")));
     const Response* before = nullptr;
