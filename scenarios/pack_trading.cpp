@@ -96,7 +96,7 @@ private:
         Space& space = district_.spaces[s];
         const bool lets = std::any_of(district_.premises.begin(), district_.premises.end(),
                                       [&](const PremisesGroup& group) { return group.space == SpaceId(s); });
-        if (lets || *vacated <= space.vacated) {
+        if (lets || *vacated - space.vacated <= 0) {
             return report(msg("space '{}' cannot trade longer", space.code),
                           lets ? msg("it has premises of its own") : msg("it is vacated in {}", space.vacated.text()),
                           msg("move its date by a [[decision]] of the scenario, or choose a later month"), entry.source());
