@@ -73,7 +73,8 @@ public:
     using Clock = std::chrono::steady_clock;
     /// Seconds from one drawing to the next.
     double pause_seconds() const;
-    /// True when a frame should show what is new now. Asks the simulation to rest first, and waits for that some months long.
+    /// True when a frame should show what is new now. Asks the simulation to rest first and waits for that,
+    /// but not for months that take longer than a third of a second.
     bool due(ViewSource& source, Clock::time_point now);
     /// After every frame that took so long.
     void drawn(ViewSource& source, double frame_seconds);
