@@ -82,8 +82,9 @@ std::vector<Response> make_district_responses() {
     // Ample, or offices under way hold up other spaces, and their openings have jobs too.
     one.both = {"policy.governance.capacity_factor=10", "policy.governance.agenda_per_sitting=200",
                 "policy.money.capital_budget_yuan=100000000000", "policy.money.operating_budget_yuan=100000000000"};
+    // Nobody comes, and nobody trades without permission where the space is left empty.
     one.placebo = {"neutral=business-entry", "neutral=business-growth", "neutral=business-exit",
-                   "assumption.businesses.relocate_inside_share=0"};
+                   "assumption.businesses.relocate_inside_share=0", "assumption.businesses.misuse_per_month=0"};
     one.measure = high_end_jobs;
     one.sign = Sign::up;
     all.push_back(one);
