@@ -413,12 +413,13 @@ void lay_out_places(const Model& model, HomeChoice& choice) {
 }
 
 void put_into_slots(World& world, std::uint32_t row) {
-    auto& housing = world.housing;
+    auto& slots = world.housing.slots.change();
+    auto& slot_of = world.housing.slot_of.change();
     const SlotRange range = slot_range(world, world.dwellings.block[row], world.dwellings.type[row]);
     std::uint32_t at = static_cast<std::uint32_t>(mix64(world.dwellings.luck[row])) & (range.size - 1);
-    while (housing.slots[range.first + at] != no_row) at = (at + 1) & (range.size - 1);
-    housing.slots[range.first + at] = row;
-    housing.slot_of[row] = range.first + at;
+    while (slots[range.first + at] != no_row) at = (at + 1) & (range.size - 1);
+    slots[range.first + at] = row;
+    slot_of[row] = range.first + at;
 }
 
 /// Tables of keyed rejection: per block and type a power of two of slots, half of them empty, filled in the order
@@ -468,11 +469,11 @@ void widen_full_tables(World& world) {
         for (std::uint32_t i = 0; i < size(c); ++i) {
             const std::uint32_t row = housing.slots[housing.slot_first[c] + i];
             slots[first[c] + i] = row;
-            if (row != no_row) housing.slot_of[row] = first[c] + i;
+            if (row != no_row) housing.slot_of.change()[row] = first[c] + i;
         }
     }
     housing.slot_first = std::move(first);
-    housing.slots = std::move(slots);
+    housing.slots.change() = std::move(slots);
     std::vector<std::uint32_t> rows;  // in the order of luck, as at the start
     for (std::uint32_t row = 0; row < housing.slot_of.size(); ++row) {
         if (widened[cell_of(row)]) rows.push_back(row);
@@ -516,11 +517,16 @@ HomeChoice prepare_home_choice(const Model& model, World& world) {
     return choice;
 }
 
+void index_dwellings(const Model& model, World& world) {
+    if (world.housing.slot_of.empty()) build_slots(model, world);
+    index_new_dwellings(world);
+}
+
 void index_new_dwellings(World& world) {
     if (world.housing.slot_of.size() == world.dwellings.rows()) return;
     widen_full_tables(world);
     for (auto row = static_cast<std::uint32_t>(world.housing.slot_of.size()); row < world.dwellings.rows(); ++row) {
-        world.housing.slot_of.push_back(no_row);
+        world.housing.slot_of.change().push_back(no_row);
         put_into_slots(world, row);
     }
 }
@@ -538,7 +544,7 @@ void init_housing_market(const Model& model, World& world) {
                                            type_factor(a, static_cast<DwellingType>(cell % dwelling_types));
     }
     housing.rent_at_start = housing.rent_yuan_m2_month;
-    build_slots(model, world);
+    index_dwellings(model, world);
     index_spaces(model, world);
     update_block_satisfaction(model, world);
     std::size_t open = 0;

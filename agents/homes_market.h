@@ -88,6 +88,8 @@ bool campaign_runs(const HomesAssumptions& assumptions, Month month);
 /// After the data date, where net migration is a declared variant.
 bool after_data_date(const HomesAssumptions& assumptions, Month month);
 
+/// Makes the slot tables (HousingMarket::slots) where there are none yet. Made before a World is copied, they are shared by its copies.
+void index_dwellings(const Model& model, World& world);
 /// Puts dwellings added since the last call into the slot tables.
 void index_new_dwellings(World& world);
 

@@ -73,10 +73,11 @@ bool read_all(std::FILE* file, std::uint64_t left, std::uint64_t key, World& wor
             good = false;
             return;
         }
-        column.resize(shape.rows);
+        auto& values = to_change(column);
+        values.resize(shape.rows);
         left -= shape.rows * sizeof(Value);
-        good = read_exactly(file, column.data(), shape.rows * sizeof(Value));
-        if (good) check.column(column);
+        good = read_exactly(file, values.data(), shape.rows * sizeof(Value));
+        if (good) check.column(values);
     });
     std::uint64_t sum = 0;
     return good && left == sizeof sum && read_exactly(file, &sum, sizeof sum) && sum == check.value();
@@ -127,7 +128,7 @@ bool load_population(const std::filesystem::path& file, std::uint64_t key, World
     if (failure || size < sizeof(Header)) return false;
     const std::unique_ptr<std::FILE, Closer> in(std::fopen(file.c_str(), "rb"));
     if (in && read_all(in.get(), size, key, world)) return true;
-    population_columns(world, [](auto& column) { std::remove_reference_t<decltype(column)>().swap(column); });
+    population_columns(world, [](auto& column) { column = std::remove_reference_t<decltype(column)>(); });
     return false;
 }
 
@@ -148,7 +149,7 @@ void save_population(const std::filesystem::path& file, std::uint64_t key, World
         shapes[at] = {column.size(), sizeof(column[0])};
         pieces.push_back(view(&shapes[at], sizeof shapes[at]));
         pieces.push_back(view(column.data(), column.size() * sizeof(column[0])));
-        check.column(column);
+        check.column(to_read(column));
         ++at;
     });
     const std::uint64_t sum = check.value();

@@ -11,12 +11,14 @@
 namespace hutong {
 namespace {
 
-/// Longer by so many rows. Room grows by a thirty-second and not by as much again: a World is copied for every replicate.
+/// Room of a column for so many rows: a thirty-second more and not as much again, as every replicate has a World.
+std::size_t room_for(std::size_t rows) { return rows + rows / 32; }
+
 template <class Table>
 void lengthen(Table& table, std::size_t rows) {
     table.columns([&](auto& column) {
         const std::size_t size = column.size() + rows;
-        if (size > column.capacity()) column.reserve(size + size / 32);
+        if (size > column.capacity()) column.reserve(room_for(size));
         column.resize(size);
     });
 }
@@ -313,13 +315,13 @@ std::uint32_t add_dwelling(World& world, std::uint64_t luck, std::uint16_t node,
     auto& dwellings = world.dwellings;
     const std::uint32_t row = static_cast<std::uint32_t>(dwellings.rows());
     dwellings.columns([](auto& column) { column.emplace_back(); });
-    dwellings.luck[row] = luck;
+    dwellings.luck.change()[row] = luck;
     dwellings.household[row] = no_row;
-    dwellings.space[row] = space;
-    dwellings.node[row] = node;
+    dwellings.space.change()[row] = space;
+    dwellings.node.change()[row] = node;
     dwellings.area_dm2_100[row] = static_cast<std::uint16_t>(std::floor(std::min(area_m2, 6500.0) * 10.0));
-    dwellings.block[row] = block;
-    dwellings.type[row] = type;
+    dwellings.block.change()[row] = block;
+    dwellings.type.change()[row] = type;
     dwellings.tenure[row] = tenure;
     dwellings.state[row] = DwellingState::market;
     return row;
@@ -479,6 +481,15 @@ void transfer_in_commuter(World& world, std::uint32_t commuter, std::uint32_t po
 
 void vacate_post(World& world, std::uint32_t post, Activity then) { vacate_post_with(world, post, then, AtOnce{world}); }
 void vacate_post(World& world, std::uint32_t post, Activity then, PostBooks& books) { vacate_post_with(world, post, then, Later{books}); }
+
+void leave_room(World& world) {
+    const auto widen = [](auto& column) { column.reserve(room_for(column.size())); };
+    world.people.columns(widen);
+    world.households.columns(widen);
+    world.in_commuters.columns(widen);
+    world.businesses.columns(widen);
+    world.jobs.columns(widen);
+}
 
 std::vector<std::uint32_t> take_in_commuter_rows(World& world, std::size_t count) {
     auto& commuters = world.in_commuters;

@@ -91,6 +91,8 @@ void transfer_in_commuter(World& world, std::uint32_t commuter, std::uint32_t po
 /// Fills a row of take_in_commuter_rows().
 void hire_in_commuter(World& world, std::uint32_t row, std::uint32_t post, std::uint32_t business, std::uint64_t luck, Month birth, Sex sex,
                       Skill skill, Registration registration, std::uint8_t commute_min, PostBooks& books);
+/// Room for the rows of the first months, column after column: tables that grow all at once leave holes as large as they were.
+void leave_room(World& world);
 /// Rows for so many new in-commuters; each must be filled before the next audit.
 std::vector<std::uint32_t> take_in_commuter_rows(World& world, std::size_t count);
 void book(World& world, const PostBooks& books);

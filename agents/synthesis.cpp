@@ -9,6 +9,7 @@
 #include "agents/population_cache.h"
 #include "agents/services.h"
 #include "agents/spaces.h"
+#include "agents/stocks.h"
 #include "agents/synthesis_people.h"
 
 namespace hutong {
@@ -68,6 +69,8 @@ World initial_world(const Model& model, const Notice& notice) {
 
 World initial_world(const Model& model, World population) {
     World world = std::move(population);
+    leave_room(world);
+    index_dwellings(model, world);
     world.month = model.scenario.run.start;
     world.seed = model.scenario.run.seed;
     world.flows.reset(static_cast<std::uint32_t>(model.district.blocks.size()));

@@ -68,6 +68,11 @@ void expand_dwellings(const District& district, Month start, double scale, const
         rows += group.count;
     }
     dwellings.columns([&](auto& column) { column.resize(rows); });
+    auto& lucks = dwellings.luck.change();
+    auto& nodes = dwellings.node.change();
+    auto& spaces = dwellings.space.change();
+    auto& blocks = dwellings.block.change();
+    auto& types = dwellings.type.change();
 
     constexpr std::size_t grain = 256;
     parallel.for_grains(groups.size(), grain, [&](std::size_t, std::size_t begin, std::size_t end) {
@@ -85,14 +90,14 @@ void expand_dwellings(const District& district, Month start, double scale, const
                 const double z = beds ? 0 : exact_normal_quantile(luck.uniform(Purpose::synthesis, key, Month{}));
                 const double sigma = beds ? 0 : assumptions.dwelling_area_sigma;
                 const double share = std::clamp(exact_exp(sigma * z - sigma * sigma / 2), least_area_share, largest_area_share);
-                dwellings.luck[row] = key;
+                lucks[row] = key;
                 dwellings.household[row] = no_row;
-                dwellings.space[row] = given.space.valid() ? given.space.value : no_row;
-                dwellings.node[row] = static_cast<std::uint16_t>(group.node);
+                spaces[row] = given.space.valid() ? given.space.value : no_row;
+                nodes[row] = static_cast<std::uint16_t>(group.node);
                 dwellings.area_dm2_100[row] =
                     static_cast<std::uint16_t>(std::min(given.mean_area_m2 * share, largest_area_m2) / area_unit_m2);
-                dwellings.block[row] = static_cast<std::uint8_t>(group.block);
-                dwellings.type[row] = given.type;
+                blocks[row] = static_cast<std::uint8_t>(group.block);
+                types[row] = given.type;
                 dwellings.tenure[row] = given.tenure;
                 dwellings.state[row] = cleared ? DwellingState::cleared : DwellingState::market;
                 order.emplace_back(luck_key(key, held_stream), row);

@@ -15,6 +15,7 @@
 #include "core/calendar.h"
 #include "core/hash.h"
 #include "core/ids.h"
+#include "core/shared_column.h"
 #include "scenarios/district.h"
 
 namespace hutong {
@@ -121,13 +122,13 @@ enum class DwellingState : std::uint8_t { market, held_empty, cleared, demolishe
 
 /// Single dwellings (a dormitory dwelling is one bed). Never removed, only changed in state.
 struct DwellingTable {
-    std::vector<std::uint64_t> luck;
+    SharedColumn<std::uint64_t> luck;
     std::vector<std::uint32_t> household;  ///< occupant or no_row
-    std::vector<std::uint32_t> space;      ///< vacated space it belongs to, or no_row
-    std::vector<std::uint16_t> node;
+    SharedColumn<std::uint32_t> space;     ///< vacated space it belongs to, or no_row
+    SharedColumn<std::uint16_t> node;
     std::vector<std::uint16_t> area_dm2_100;  ///< floor area in units of 0.1 m2
-    std::vector<std::uint8_t> block;
-    std::vector<DwellingType> type;
+    SharedColumn<std::uint8_t> block;
+    SharedColumn<DwellingType> type;
     std::vector<Tenure> tenure;
     std::vector<DwellingState> state;
 
@@ -287,8 +288,8 @@ struct HousingMarket {
     std::vector<double> reference;                    ///< [segment * sets + set] inclusive value of the whole district at the start
     std::vector<std::int32_t> satisfaction;           ///< [block] mean satisfaction of its households, permille, by quarter
     std::vector<std::uint32_t> slot_first;            ///< [block * dwelling_types + type (+1)] into slots
-    std::vector<std::uint32_t> slots;                 ///< dwelling row or no_row; open addressing by luck key
-    std::vector<std::uint32_t> slot_of;               ///< [dwelling] its slot
+    SharedColumn<std::uint32_t> slots;                ///< dwelling row or no_row; open addressing by luck key
+    SharedColumn<std::uint32_t> slot_of;              ///< [dwelling] its slot
     std::vector<std::uint32_t> space_dwelling_first;  ///< [space (+1)] into space_dwellings
     std::vector<std::uint32_t> space_dwellings;       ///< dwellings of a space at the start
     std::vector<double> open_posts_at_start;          ///< [1] share of posts open at the start

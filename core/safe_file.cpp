@@ -41,36 +41,6 @@ private:
     int number_;
 };
 
-[[noreturn]] void fail(const fs::path& path, int code) {
-    Message why;
-    Message advice = msg("choose another target");
-    switch (code) {
-        case ENOSPC:
-        case EDQUOT:
-        case EFBIG:
-            why = msg("the disk is full");
-            advice = msg("free some space or choose another target");
-            break;
-        case ENOENT:
-        case ENOTDIR:
-            why = msg("its folder does not exist");
-            advice = msg("make the folder or choose another target");
-            break;
-        case EACCES:
-        case EPERM:
-        case EROFS:
-            why = msg("not permitted");
-            break;
-        case EISDIR:
-            why = msg("it is a folder");
-            break;
-        default:
-            why = msg("the system reports: {}", std::strerror(code));
-            break;
-    }
-    throw Error(ErrorKind::cannot_write, msg("cannot write '{}'", path.string()), std::move(why), std::move(advice));
-}
-
 fs::path folder_of(const fs::path& path) {
     const fs::path parent = path.parent_path();
     return parent.empty() ? fs::path(".") : parent;
@@ -112,8 +82,38 @@ void append_number(std::string& bytes, std::uint64_t value) {
 
 }  // namespace
 
+void refuse_to_write(const fs::path& path, int code) {
+    Message why;
+    Message advice = msg("choose another target");
+    switch (code) {
+        case ENOSPC:
+        case EDQUOT:
+        case EFBIG:
+            why = msg("the disk is full");
+            advice = msg("free some space or choose another target");
+            break;
+        case ENOENT:
+        case ENOTDIR:
+            why = msg("its folder does not exist");
+            advice = msg("make the folder or choose another target");
+            break;
+        case EACCES:
+        case EPERM:
+        case EROFS:
+            why = msg("not permitted");
+            break;
+        case EISDIR:
+            why = msg("it is a folder");
+            break;
+        default:
+            why = msg("the system reports: {}", std::strerror(code));
+            break;
+    }
+    throw Error(ErrorKind::cannot_write, msg("cannot write '{}'", path.string()), std::move(why), std::move(advice));
+}
+
 void check_writable(const fs::path& path, std::uint64_t bytes) {
-    if (const int code = obstacle(path, bytes); code != 0) fail(path, code);
+    if (const int code = obstacle(path, bytes); code != 0) refuse_to_write(path, code);
 }
 
 void write_safely(const fs::path& path, std::string_view bytes) { write_safely(path, std::span(&bytes, 1)); }
@@ -131,7 +131,7 @@ void write_safely(const fs::path& path, std::span<const std::string_view> pieces
         opened = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (opened < 0 && errno != EEXIST) break;
     }
-    if (opened < 0) fail(path, errno);
+    if (opened < 0) refuse_to_write(path, errno);
     Descriptor file(opened);
 
     int code = 0;
@@ -144,7 +144,7 @@ void write_safely(const fs::path& path, std::span<const std::string_view> pieces
     if (code == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) code = errno;
     if (code != 0) {
         ::unlink(temporary.c_str());
-        fail(path, code);
+        refuse_to_write(path, code);
     }
     // The name is durable only once the folder is; some file systems cannot sync a folder, the file is whole anyway.
     const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -21,6 +21,9 @@ void write_safely(const std::filesystem::path& path, std::span<const std::string
 /// folder, `bytes` more than is free), so that a long run need not end with it. Leaves nothing behind.
 void check_writable(const std::filesystem::path& path, std::uint64_t bytes = 0);
 
+/// The Error(cannot_write) for what errno says: disk full, no such folder, not permitted ...
+[[noreturn]] void refuse_to_write(const std::filesystem::path& path, int code);
+
 /// Reads a whole file. Throws Error(missing_file), or Error(too_large) above `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::uint64_t limit = std::uint64_t{4} << 30);
 

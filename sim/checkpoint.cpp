@@ -57,7 +57,7 @@ Restored read(const fs::path& path, std::uint64_t key, const IndicatorSet& indic
     out.world.flows.blocks = static_cast<std::uint32_t>(file.number());
     out.months = static_cast<int>(rows) - 1;
     out.progress.series = Series(indicators, out.world.month - out.months, out.months);
-    const auto take = [&](auto& column) { file.next(column); };
+    const auto take = [&](auto& column) { file.next(to_change(column)); };
     world_columns(out.world, take);
     out.progress.series.columns(Level::block, take);
     if (rows < 1 || !file.at_end() || !out.progress.series.restored(rows)) file.damaged();
@@ -81,7 +81,7 @@ void write_checkpoint(const fs::path& folder, std::uint64_t key, World& world, S
     count_numbers(sums, [&](std::int64_t number) { file.number(static_cast<std::uint64_t>(number)); });
     file.number(world.flows.blocks);
     world.tables([&](auto& table) {
-        table.columns([&](const auto& column) { file.lasting_column(column); });
+        table.columns([&](const auto& column) { file.lasting_column(to_read(column)); });
         if constexpr (requires { table.free_rows; }) file.lasting_column(table.free_rows);
     });
     file.lasting_column(world.school_refused_permille);

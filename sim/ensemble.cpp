@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 
+#include "agents/homes_market.h"
 #include "agents/steps.h"
 #include "agents/synthesis.h"
 #include "core/safe_file.h"
@@ -15,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int trial_months = 3;  // of estimate_seconds
+constexpr int trial_months = 3;                        // of estimate_seconds
+constexpr std::string_view unfinished = ".rows.part";  // rows of a replicate in flight; remove_leftovers takes it away
 
 /// What the workers of this process share.
 class Crew {
@@ -57,9 +59,14 @@ private:
             ranks_.serve();
             report(0, 1);
         };
+        fs::path waiting = part_file(tasks_.folder, task);
+        run_options.series_waits_in = waiting += unfinished;
         RunOutcome outcome = run(model, indicators, initial_world(model, *member.population), run_options);
+        SpacesState spaces = std::move(outcome.world.spaces);
+        outcome.world = {};  // its memory is that of the series now
+        outcome.series.gather();
         write_part(tasks_.folder, task, tasks_.key, tasks_.lowest,
-                   {member.replicate, outcome.state_hash, std::move(outcome.series), std::move(outcome.world.spaces)});
+                   {member.replicate, outcome.state_hash, std::move(outcome.series), std::move(spaces)});
         report(1, 0);
     }
 
@@ -103,13 +110,17 @@ Model model_of(const District& district, const Scenario& scenario, const Paralle
 
 std::shared_ptr<const World> start_population(const District& district, const Scenario& scenario, const Parallel& parallel) {
     auto world = std::make_shared<World>();
-    make_population(model_of(district, scenario, parallel, 0), *world);
+    const Model model = model_of(district, scenario, parallel, 0);
+    make_population(model, *world);
+    index_dwellings(model, *world);
     return world;
 }
 
 std::shared_ptr<const World> fresh_population(const District& district, const Scenario& scenario, const Parallel& parallel) {
     auto world = std::make_shared<World>();
-    synthesise(model_of(district, scenario, parallel, 0), *world);
+    const Model model = model_of(district, scenario, parallel, 0);
+    synthesise(model, *world);
+    index_dwellings(model, *world);
     return world;
 }
 

@@ -29,6 +29,7 @@ RunOutcome run(const Model& model, const IndicatorSet& indicators, World world, 
     RunOutcome out{.world = std::move(world), .series = Series(indicators, Month{}, 0)};
     const int before = options.resumed ? static_cast<int>(options.resumed->series.rows()) - 1 : 0;
     out.series = Series(indicators, out.world.month - before, options.months);
+    if (!options.series_waits_in.empty()) out.series.wait_in(options.series_waits_in);
     Observer observer(model, indicators.layout());
     if (options.audit) check_conservation(model, out.world);
     if (options.resumed) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 
 #include "agents/model.h"
@@ -32,6 +33,7 @@ struct RunOptions {
     std::function<void(int done, int months)> progress;         ///< called after every month
     std::function<void(const World&, Month)> after_month = {};  ///< looks at the state at the end of a month, before `progress`
     const std::atomic<bool>* cancelled = nullptr;               ///< looked at before every month; throws Error(interrupted)
+    std::filesystem::path series_waits_in = {};                 ///< file of Series::wait_in; empty: the series stays in memory
     const RunProgress* resumed = nullptr;                       ///< goes on after its last month
     int checkpoint_every = 0;                                   ///< months; 0: never
     /// Saves the state at the end of a month; called every `checkpoint_every` months and when the run is cancelled.
@@ -39,8 +41,8 @@ struct RunOptions {
 };
 
 struct RunOutcome {
-    World world;  ///< at the end
-    Series series;
+    World world;    ///< at the end
+    Series series;  ///< to be gathered when it waits in a file
     RunCounts counts{};
     StepSeconds step_seconds{};
     std::uint64_t state_hash = 0;

@@ -19,6 +19,13 @@ const std::uint8_t* bytes(const std::vector<Enum>& column) {
     return reinterpret_cast<const std::uint8_t*>(column.data());
 }
 
+/// As the tables grow (agents/stocks.cpp): by a thirty-second and not by as much again.
+template <class T>
+void lengthen(std::vector<T>& column, std::size_t rows, T value) {
+    if (rows > column.capacity()) column.reserve(rows + rows / 32);
+    column.resize(rows, value);
+}
+
 /// Calls f(row) for every row of [begin, end) that `same16(row)` or `same(row)` find changed.
 template <class Same16, class Same, class F>
 void for_each_changed(std::size_t begin, std::size_t end, const Same16& same16, const Same& same, const F& f) {
@@ -43,10 +50,10 @@ PeopleCounts::PeopleCounts(const std::vector<std::uint8_t>& node_block, std::siz
 }
 
 void PeopleCounts::Seen::resize(std::size_t rows) {
-    node.resize(rows, no_node);
-    birth_month.resize(rows, 0);
-    registration.resize(rows, 0);
-    activity.resize(rows, 0);
+    lengthen(node, rows, no_node);
+    lengthen(birth_month, rows, std::int16_t{0});
+    lengthen(registration, rows, std::uint8_t{0});
+    lengthen(activity, rows, std::uint8_t{0});
 }
 
 std::uint32_t PeopleCounts::birth_cell(std::size_t block, std::int16_t birth_month) const {
@@ -106,19 +113,25 @@ void PeopleCounts::update(const Parallel& parallel, const PersonTable& people, M
         return update(parallel, people, month);
     }
     HUTONG_EXPECT(people.rows() >= seen_.node.size());
+    // The first time everybody is new: a few grains after the other, or their changes would take more room than all else here.
+    constexpr std::size_t first_time = 4 * grain_rows;
+    const std::size_t at_once = seen_.node.empty() ? first_time : std::max<std::size_t>(people.rows(), 1);
     seen_.resize(people.rows());
-    const std::size_t grains = Parallel::grains(people.rows(), grain_rows);
-    std::vector<std::vector<std::int32_t>> status(grains);
-    std::vector<std::vector<Birth>> births(grains);
-    parallel.for_grains(people.rows(), grain_rows, [&](std::size_t grain, std::size_t begin, std::size_t end) {
-        status[grain].assign(status_.size(), 0);
-        pass(people, begin, end, status[grain], births[grain]);
-    });
     changed_ = 0;
-    for (std::size_t grain = 0; grain < grains; ++grain) {
-        for (std::size_t i = 0; i < status_.size(); ++i) status_[i] += status[grain][i];
-        for (const Birth& birth : births[grain]) born_[birth.cell] += birth.change;
-        changed_ += births[grain].size() / 2;
+    for (std::size_t from = 0; from < people.rows(); from += at_once) {
+        const std::size_t rows = std::min(at_once, people.rows() - from);
+        const std::size_t grains = Parallel::grains(rows, grain_rows);
+        std::vector<std::vector<std::int32_t>> status(grains);
+        std::vector<std::vector<Birth>> births(grains);
+        parallel.for_grains(rows, grain_rows, [&](std::size_t grain, std::size_t begin, std::size_t end) {
+            status[grain].assign(status_.size(), 0);
+            pass(people, from + begin, from + end, status[grain], births[grain]);
+        });
+        for (std::size_t grain = 0; grain < grains; ++grain) {
+            for (std::size_t i = 0; i < status_.size(); ++i) status_[i] += status[grain][i];
+            for (const Birth& birth : births[grain]) born_[birth.cell] += birth.change;
+            changed_ += births[grain].size() / 2;
+        }
     }
 }
 
@@ -200,10 +213,10 @@ void HouseholdCounts::update(const Parallel& parallel, const HouseholdTable& hou
     const std::size_t rows = households.rows();
     HUTONG_EXPECT(rows >= seen_.size.size());
     sums_.resize((blocks_ + 1) * counts, 0);
-    seen_.dwelling.resize(rows, no_row);
-    seen_.block.resize(rows, static_cast<std::uint8_t>(blocks_));
-    for (auto* column : {&seen_.size, &seen_.flags, &seen_.cars}) column->resize(rows, 0);
-    seen_.satisfaction.resize(rows, 0);
+    lengthen(seen_.dwelling, rows, no_row);
+    lengthen(seen_.block, rows, static_cast<std::uint8_t>(blocks_));
+    for (auto* column : {&seen_.size, &seen_.flags, &seen_.cars}) lengthen(*column, rows, std::uint8_t{0});
+    lengthen(seen_.satisfaction, rows, std::uint16_t{0});
     std::vector<Part> parts(Parallel::grains(households.rows(), grain_rows));
     parallel.for_grains(households.rows(), grain_rows, [&](std::size_t grain, std::size_t begin, std::size_t end) {
         parts[grain].sums.assign(sums_.size(), 0);

@@ -1,7 +1,12 @@
 #include "sim/series.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
+
+#include "core/error.h"
+#include "core/safe_file.h"
 
 namespace hutong {
 namespace {
@@ -18,7 +23,46 @@ constexpr Booking bookings[] = {{Cause::birth, Flow::births, 1},
                                 {Cause::move_within_in, Flow::moves_within_in, 1},
                                 {Cause::move_within_out, Flow::moves_within_out, -1}};
 
+constexpr std::size_t rows_at_once = 12;  // of a Series that waits in a file
+
 }  // namespace
+
+/// The file of wait_in: for every dozen rows all columns, one after the other.
+class Series::Waiting {
+public:
+    explicit Waiting(std::filesystem::path path) : path_(std::move(path)), file_(std::fopen(path_.c_str(), "wb+")) {
+        if (file_ == nullptr) fail();
+        std::setvbuf(file_, nullptr, _IOFBF, std::size_t{1} << 16);
+    }
+    ~Waiting() {
+        if (file_ != nullptr) std::fclose(file_);
+        std::error_code ignore;
+        std::filesystem::remove(path_, ignore);
+    }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+    template <class T>
+    void put(std::vector<T>& values) {
+        if (!values.empty() && std::fwrite(values.data(), sizeof(T), values.size(), file_) != values.size()) fail();
+        values.clear();
+    }
+    template <class T>
+    void take(std::vector<T>& values, std::size_t count) {
+        const std::size_t before = values.size();
+        values.resize(before + count);
+        if (count > 0 && std::fread(values.data() + before, sizeof(T), count, file_) != count) fail();
+    }
+    void rewind() {
+        if (std::fflush(file_) != 0 || std::fseek(file_, 0, SEEK_SET) != 0) fail();
+    }
+    std::size_t rows = 0;  ///< in the file
+
+private:
+    [[noreturn]] void fail() const { refuse_to_write(path_, errno); }
+    std::filesystem::path path_;
+    std::FILE* file_;
+};
 
 std::string_view cause_name(Cause cause) {
     constexpr std::string_view names[] = {"births", "deaths", "moves_in", "moves_out", "moves_within_in", "moves_within_out", "unbooked"};
@@ -30,9 +74,12 @@ Series::Series(const IndicatorSet& indicators, Month start, int months)
     : indicators_(&indicators), first_(start - 1), columns_(indicators.size()) {
     const TallyLayout& layout = indicators.layout();
     areas_ = {layout.blocks, layout.subdistricts, 1};
-    const auto rows = static_cast<std::size_t>(months) + 1;
-    for (std::size_t i = 0; i < indicators.size(); ++i) {
-        const Indicator& one = indicators.all()[i];
+    reserve(static_cast<std::size_t>(months) + 1);
+}
+
+void Series::reserve(std::size_t rows) {
+    for (std::size_t i = 0; i < indicators_->size(); ++i) {
+        const Indicator& one = indicators_->all()[i];
         for (auto level = static_cast<std::size_t>(one.lowest); level < levels; ++level) {
             if (one.money) {
                 columns_[i][level].money.reserve(rows * areas_[level]);
@@ -63,6 +110,48 @@ void Series::add(const MonthTallies& tallies) {
     }
     book_causes(tallies);
     ++rows_;
+    if (waiting_ && rows_ - waiting_->rows == rows_at_once) {
+        for (auto& by_level : columns_) {
+            for (Column& column : by_level) {
+                waiting_->put(column.reals);
+                waiting_->put(column.money);
+            }
+        }
+        waiting_->rows = rows_;
+    }
+}
+
+void Series::wait_in(const std::filesystem::path& file) {
+    HUTONG_EXPECT(rows_ == 0);
+    waiting_ = std::make_shared<Waiting>(file);
+    for (auto& by_level : columns_) by_level = {};
+    reserve(rows_at_once);
+}
+
+void Series::gather() {
+    if (!waiting_) return;
+    auto latest = std::move(columns_);
+    columns_ = std::vector<std::array<Column, levels>>(indicators_->size());
+    reserve(rows_);
+    waiting_->rewind();
+    for (std::size_t rows = 0; rows < waiting_->rows; rows += rows_at_once) {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            const Indicator& one = indicators_->all()[i];
+            for (auto level = static_cast<std::size_t>(one.lowest); level < levels; ++level) {
+                const std::size_t count = rows_at_once * areas_[level];
+                waiting_->take(columns_[i][level].reals, one.money ? 0 : count);
+                waiting_->take(columns_[i][level].money, one.money ? count : 0);
+            }
+        }
+    }
+    const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        for (std::size_t level = 0; level < levels; ++level) {
+            append(columns_[i][level].reals, latest[i][level].reals);
+            append(columns_[i][level].money, latest[i][level].money);
+        }
+    }
+    waiting_.reset();
 }
 
 void Series::book_causes(const MonthTallies& tallies) {

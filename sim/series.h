@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <vector>
 
 #include "core/calendar.h"
@@ -28,6 +30,11 @@ public:
     Series(const IndicatorSet& indicators, Month start, int months);
 
     void add(const MonthTallies& tallies);
+
+    /// From now on rows wait in a file of this name, which leaves memory to those who simulate; nothing but add() and
+    /// add_projects() may be called until gather() has brought them back. Both and add() throw Error(cannot_write); the file goes with the Series.
+    void wait_in(const std::filesystem::path& file);
+    void gather();
 
     std::size_t rows() const { return rows_; }
     Month first() const { return first_; }
@@ -84,6 +91,8 @@ private:
         std::vector<float> reals;
         std::vector<std::int64_t> money;
     };
+    class Waiting;
+    void reserve(std::size_t rows);
     void book_causes(const MonthTallies& tallies);
     void set_causes(const std::vector<std::uint16_t>& month, const std::vector<std::uint16_t>& block,
                     const std::vector<std::uint8_t>& cause, const std::vector<std::int32_t>& change);
@@ -96,6 +105,7 @@ private:
     std::vector<std::int64_t> population_;  ///< [block] of the last row
     std::vector<CauseRow> causes_;
     std::vector<ProjectRow> projects_;
+    std::shared_ptr<Waiting> waiting_;  ///< of the one Series that writes it
 };
 
 }  // namespace hutong

@@ -22,9 +22,9 @@ inline std::vector<std::uint32_t> shuffled_rows(std::size_t rows, std::uint64_t 
 template <class Table>
 void move_rows(Table& table, const std::vector<std::uint32_t>& to) {
     table.columns([&](auto& column) {
-        auto moved = column;
+        auto moved = to_read(column);
         for (std::size_t row = 0; row < to.size(); ++row) moved[to[row]] = column[row];
-        column = std::move(moved);
+        to_change(column) = std::move(moved);
     });
 }
 
@@ -64,11 +64,11 @@ inline void permute_rows(World& world, std::uint64_t key) {
     }
     redirect(world.premises.business, businesses);
     redirect(world.services.facilities.business, businesses);
-    redirect(world.housing.slots, dwellings);
+    redirect(world.housing.slots.change(), dwellings);
     redirect(world.housing.space_dwellings, dwellings);
-    auto slot_of = world.housing.slot_of;
+    auto slot_of = world.housing.slot_of.values();
     for (std::size_t d = 0; d < dwellings.size(); ++d) slot_of[dwellings[d]] = world.housing.slot_of[d];
-    world.housing.slot_of = std::move(slot_of);
+    world.housing.slot_of.change() = std::move(slot_of);
     move_rows(world.people, people);
     move_rows(world.households, households);
     move_rows(world.dwellings, dwellings);

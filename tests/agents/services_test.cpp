@@ -85,7 +85,7 @@ struct Town {
     std::uint32_t home(World& world, NodeId node, std::uint8_t cars = 0) {
         const auto dwelling = static_cast<std::uint32_t>(world.dwellings.rows());
         world.dwellings.columns([](auto& column) { column.emplace_back(); });
-        world.dwellings.node[dwelling] = static_cast<std::uint16_t>(node.value);
+        world.dwellings.node.change()[dwelling] = static_cast<std::uint16_t>(node.value);
         world.dwellings.household[dwelling] = no_row;
         return add_household(world, mix64(next_luck++), dwelling, world.month, 0, cars, 0);
     }

@@ -152,7 +152,7 @@ TEST(Synthesis, LuckKeysAreUnique) {
     };
     EXPECT_TRUE(unique(world.people.luck));
     EXPECT_TRUE(unique(world.households.luck));
-    EXPECT_TRUE(unique(world.dwellings.luck));
+    EXPECT_TRUE(unique(world.dwellings.luck.values()));
     EXPECT_TRUE(unique(world.businesses.luck));
     EXPECT_TRUE(unique(world.premises.luck));
     EXPECT_TRUE(unique(world.jobs.luck));

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "../agents/tiny_world.h"
+#include "agents/homes_market.h"
+#include "agents/stocks.h"
 #include "core/safe_file.h"
 #include "sim/ensemble_parts.h"
 
@@ -13,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int run_months = 4;
+constexpr int run_months = 14;  // more than wait in memory (Series::wait_in)
 constexpr std::size_t replicates = 5;
 
 class Ensembles : public testing::Test {
@@ -65,6 +67,34 @@ TEST_F(Ensembles, MergedPartsAreByteForByteTheRunsOneAfterAnother) {
         simulate(threads);
         EXPECT_EQ(merged(), expected) << threads << " threads";
     }
+}
+
+TEST_F(Ensembles, ReplicatesShareWhatDwellingsKeepForEver) {
+    const Member member = tasks.member(0);
+    const Model own = model_of(*member.district, *member.scenario, town.parallel, 0);
+    World first = initial_world(own, *member.population);
+    const World second = initial_world(own, *member.population);
+    EXPECT_EQ(first.dwellings.luck.data(), second.dwellings.luck.data());
+    EXPECT_EQ(first.dwellings.node.data(), second.dwellings.node.data());
+    EXPECT_EQ(first.housing.slots.data(), second.housing.slots.data());
+    EXPECT_NE(first.dwellings.household.data(), second.dwellings.household.data());
+
+    const std::uint64_t before = hash(second);
+    add_dwelling(first, 4711, first.dwellings.node[0], first.dwellings.block[0], DwellingType::apartment, Tenure::owned, 50, no_row);
+    index_new_dwellings(first);
+    EXPECT_NE(first.dwellings.luck.data(), second.dwellings.luck.data());
+    EXPECT_EQ(first.dwellings.rows(), second.dwellings.rows() + 1);
+    EXPECT_EQ(hash(second), before);
+}
+
+TEST_F(Ensembles, NothingButPartsIsLeftInTheFolder) {
+    simulate(2);
+    std::size_t files = 0;
+    for (const auto& entry : fs::directory_iterator(tasks.folder)) {
+        EXPECT_EQ(entry.path().extension(), ".bin");
+        ++files;
+    }
+    EXPECT_EQ(files, replicates);
 }
 
 TEST_F(Ensembles, OnlyMissingAndDamagedPartsAreSimulatedAgain) {

@@ -1,9 +1,12 @@
 #include "sim/series.h"
 
 #include <cmath>
+#include <filesystem>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include "core/error.h"
 #include "hand_made_district.h"
 
 namespace hutong {
@@ -61,6 +64,60 @@ TEST_F(SeriesOfTwoMonths, CausesAddUpAndShowWhatNobodyBooked) {
     std::int64_t all = 0;
     for (const CauseRow& row : series.causes()) all += row.change;
     EXPECT_EQ(all, 20 - 10);
+}
+
+class SeriesInAFile : public SeriesOfTwoMonths {
+protected:
+    SeriesInAFile() { std::filesystem::create_directories(folder); }
+    ~SeriesInAFile() override { std::filesystem::remove_all(folder); }
+    void fill(int months) {
+        for (int m = 0; m < months; ++m) month(100 + m * m, m % 5, m % 3);
+    }
+    std::filesystem::path folder = std::filesystem::temp_directory_path() / ("hutong_series_test_" + std::to_string(getpid()));
+};
+
+TEST_F(SeriesInAFile, GatheredRowsAreThoseKeptInMemory) {
+    for (const int months : {1, 11, 12, 13, 24, 30}) {
+        series = Series(set, Month::of(2017, 7), months);
+        fill(months);
+        const Series kept = series;
+        series = Series(set, Month::of(2017, 7), months);
+        series.wait_in(folder / "rows.part");
+        fill(months);
+        EXPECT_TRUE(std::filesystem::exists(folder / "rows.part"));
+        series.gather();
+        EXPECT_FALSE(std::filesystem::exists(folder / "rows.part"));
+        ASSERT_EQ(series.rows(), kept.rows());
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            for (const Level level : {Level::block, Level::subdistrict, Level::district}) {
+                EXPECT_EQ(series.money(i, level), kept.money(i, level));
+                ASSERT_EQ(series.reals(i, level).size(), kept.reals(i, level).size());
+                for (std::size_t v = 0; v < kept.reals(i, level).size(); ++v) {
+                    const float a = series.reals(i, level)[v], b = kept.reals(i, level)[v];
+                    EXPECT_TRUE(a == b || (std::isnan(a) && std::isnan(b))) << set.all()[i].name;
+                }
+            }
+        }
+    }
+}
+
+TEST_F(SeriesInAFile, GoesWithTheSeries) {
+    series = Series(set, Month::of(2017, 7), 30);
+    series.wait_in(folder / "rows.part");
+    fill(13);
+    EXPECT_GT(std::filesystem::file_size(folder / "rows.part"), 0U);
+    series = Series(set, Month::of(2017, 7), 30);
+    EXPECT_FALSE(std::filesystem::exists(folder / "rows.part"));
+}
+
+TEST_F(SeriesInAFile, AFolderThatIsNotThereIsAnError) {
+    series = Series(set, Month::of(2017, 7), 2);
+    try {
+        series.wait_in(folder / "nowhere" / "rows.part");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::cannot_write);
+    }
 }
 
 }  // namespace
