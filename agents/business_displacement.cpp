@@ -146,10 +146,11 @@ void Displacement::empty(std::uint32_t space) {
             if (to != no_row) {
                 close_facility_of(model_, world_, business);
                 relocate_business(world_, business, to);
-                const auto kept = static_cast<std::uint8_t>(~(business_flag::in_reused_space | business_flag::in_vacated_space));
+                const auto kept =
+                    static_cast<std::uint8_t>(~(business_flag::in_reused_space | business_flag::in_vacated_space | business_flag::chain));
                 world_.businesses.flags[business] &= kept;
                 if (premises.space[to] != no_row)
-                    world_.businesses.flags[business] |= business_flag::in_reused_space | business_flag::in_vacated_space;
+                    world_.businesses.flags[business] |= flags_in_reused_space(model_, world_, premises.space[to]);
                 open_facility_of(model_, world_, business);
                 world_.flows.add(Flow::business_relocations, block);
                 continue;

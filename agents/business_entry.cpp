@@ -188,7 +188,7 @@ std::size_t block_of_round(const Model& model, const World& world, const Busines
 void open_business(const Model& model, World& world, const Entrant& entrant, std::uint32_t premises) {
     const Levers& levers = model.levers(world.month);
     std::uint8_t flags = 0;
-    if (reused_space(world, premises)) flags |= business_flag::in_reused_space | business_flag::in_vacated_space;
+    if (reused_space(world, premises)) flags |= flags_in_reused_space(model, world, world.premises.space[premises]);
     if (entrant.founder != no_row) flags |= business_flag::self_employed;
     const std::uint32_t business =
         add_business(world, entrant.luck, entrant.sector, premises, world.month, funding_in(model, world, premises), flags);

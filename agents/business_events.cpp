@@ -170,8 +170,10 @@ void exit_businesses(const Model& model, World& world, const BusinessConditions&
                     out.push_back(row);
                     continue;
                 }
+                // The rate of a sector of chains is that of chains already.
+                const bool chain = (b.flags[row] & business_flag::chain) != 0 && !sector.chain;
                 const double yearly = hazard.rate(sector.exit_per_year, world.month.index - b.founded[row], b.posts[row]) *
-                                      answer[c.at(b.sector[row], b.block[row])];
+                                      answer[c.at(b.sector[row], b.block[row])] * (chain ? a.chain_exit_factor : 1.0);
                 constexpr double months_per_year = 12;
                 const std::uint32_t word = w0[i - begin];
                 // 1 - exp(-x) <= x: most need no exponential

@@ -113,6 +113,15 @@ double ExitHazard::monthly(const Sector& sector, int age_months, std::uint32_t p
     return monthly_probability(rate(sector.exit_per_year, age_months, posts) * exact_exp(exit_rent_ * rent - exit_demand_ * demand));
 }
 
+std::uint8_t flags_in_reused_space(const Model& model, const World& world, std::uint32_t space) {
+    std::uint8_t flags = business_flag::in_reused_space | business_flag::in_vacated_space;
+    const std::uint8_t use = space < world.spaces.rows() ? world.spaces.use[space] : no_use;
+    const auto& uses = model.district.catalogue.uses;
+    if (use < uses.size() && uses[use].operated_by == OperatedBy::chain && model.levers(world.month).on(Clause::C3_5))
+        flags |= business_flag::chain;
+    return flags;
+}
+
 std::vector<double> vacant_share(const Model& model, const World& world) {
     const auto& premises = world.premises;
     std::vector<std::int64_t> vacant(model.district.blocks.size(), 0), all(vacant);

@@ -73,6 +73,9 @@ private:
     bool lawful_;
 };
 
+/// BusinessFlag bits of who takes premises of the space: where its use is one that C3.5 wants run by chains, it is one.
+std::uint8_t flags_in_reused_space(const Model& model, const World& world, std::uint32_t space);
+
 /// Rows of premises without a tenant, in order of rows.
 std::vector<std::uint32_t> untenanted_premises(const World& world);
 

@@ -46,9 +46,8 @@ void place_operator(const Model& model, World& world, std::uint32_t s, const Use
     const double whole = std::floor(wanted);
     const auto posts = static_cast<std::uint32_t>(whole) + (model.luck.uniform(Purpose::stage, luck, Month{}) < wanted - whole ? 1U : 0U);
     if (posts == 0) return;
-    const std::uint32_t business =
-        add_business(world, luck, static_cast<std::uint8_t>(use.sector.value), premises, world.month, funding_of(model, space, use),
-                     business_flag::in_reused_space | business_flag::in_vacated_space);
+    const std::uint32_t business = add_business(world, luck, static_cast<std::uint8_t>(use.sector.value), premises, world.month,
+                                                funding_of(model, space, use), flags_in_reused_space(model, world, s));
     world.flows.add(Flow::business_entries, world.premises.block[premises]);
     open_posts(model, world, business, posts);
     for (std::uint32_t i = 0; i < world.spaces.facility_count[s]; ++i) {

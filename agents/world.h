@@ -217,6 +217,7 @@ inline constexpr std::uint8_t in_reused_space = 1;   ///< P5 subsidies apply
 inline constexpr std::uint8_t self_employed = 2;     ///< started by an unemployed resident (P5)
 inline constexpr std::uint8_t unauthorised = 4;      ///< misuse: unauthorised trade (M4)
 inline constexpr std::uint8_t in_vacated_space = 8;  ///< stands in a space once vacated (re-agglomeration)
+inline constexpr std::uint8_t chain = 16;            ///< run by a chain or brand operator, as C3.5 asks of convenience uses
 }  // namespace business_flag
 
 /// Posts. worker: person row, or in-commuter row with the top bit set, or no_row when open. A free row has business == no_row.

@@ -15,6 +15,7 @@ struct BusinessAssumptions {
     double exit_age_floor_years = 0.5;
     double exit_size_power = 0.45;
     double exit_size_reference_posts = 10;
+    double chain_exit_factor = 0.6;
     double exit_rent = 3.0;
     double exit_demand = 0.8;
     // Growth and decline
@@ -101,6 +102,15 @@ struct BusinessAssumptions {
                                                        .low = 1,
                                                        .high = 1000,
                                                        .source = "assumption"});
+        visit(s.chain_exit_factor,
+              Declaration{.name = "chain_exit_factor",
+                          .unit = "1",
+                          .label = "Factor on exits where a chain or brand operator runs the convenience use of a vacated space (C3.5)",
+                          .low = 0,
+                          .high = 1,
+                          .source = "assumption: chains close more rarely than single shops",
+                          .draw_low = 0.4,
+                          .draw_high = 0.9});
         visit(s.exit_rent, Declaration{.name = "exit_rent",
                                        .unit = "1",
                                        .label = "Answer of exits to rent burden (times the sector's rent share)",

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -51,6 +52,45 @@ TEST(Businesses, ClosuresFollowTheHazard) {
     w.begin_month();
     exit_businesses(w.model(), w.world, business_conditions(w.model(), w.world));
     EXPECT_NEAR(static_cast<double>(w.world.flows.total(Flow::business_exits)), expected, 4 * std::sqrt(expected));
+}
+
+/// Exits of a month among many businesses, all run by chains or none.
+std::vector<std::uint32_t> who_closes(double factor, bool chains, double& expected) {
+    SmallSetting s;
+    s.businesses = 4000;
+    s.posts = 3;
+    s.residents = 10;
+    s.unemployed = 0;
+    SmallWorld w(s);
+    w.scenario.assumptions.businesses.chain_exit_factor = factor;
+    for (Sector& sector : w.district.catalogue.sectors) sector.exit_per_year *= 3;  // enough of them in a month
+    const ExitHazard hazard(w.scenario.assumptions.businesses);
+    auto& b = w.world.businesses;
+    expected = 0;
+    for (std::uint32_t row = 0; row < b.rows(); ++row) {
+        if (chains) b.flags[row] |= business_flag::chain;
+        const Sector& sector = w.district.catalogue.sectors[b.sector[row]];
+        const double rate = hazard.rate(sector.exit_per_year, w.world.month.index - b.founded[row], b.posts[row]);
+        if (!sector.exogenous) expected += monthly_probability(rate * (chains && !sector.chain ? factor : 1.0));
+    }
+    w.begin_month();
+    exit_businesses(w.model(), w.world, business_conditions(w.model(), w.world));
+    std::vector<std::uint32_t> closed;
+    for (std::uint32_t row = 0; row < b.rows(); ++row) {
+        if (!b.alive(row)) closed.push_back(row);
+    }
+    return closed;
+}
+
+TEST(Businesses, ChainsCloseByTheirFactorAndAlikeWithoutIt) {
+    double expected = 0, single = 0;
+    const auto chains = who_closes(0.4, true, expected);
+    EXPECT_NEAR(static_cast<double>(chains.size()), expected, 4 * std::sqrt(expected));
+    const auto others = who_closes(0.4, false, single);
+    EXPECT_GT(static_cast<double>(others.size()) - static_cast<double>(chains.size()), 3 * std::sqrt(single));
+    // The same luck: who closes under a chain closes as a single shop too.
+    EXPECT_TRUE(std::includes(others.begin(), others.end(), chains.begin(), chains.end()));
+    EXPECT_EQ(who_closes(1.0, true, expected), others);
 }
 
 TEST(Businesses, PoissonCountsByInversion) {

@@ -91,6 +91,25 @@ TEST(Spaces, AKindergartenBringsPlacesPostsAndAnOperatorUnderC44) {
     EXPECT_NE(w.world.premises.business[w.world.spaces.premises[0]], no_row);
 }
 
+TEST(Spaces, WithoutItsClauseAConvenienceUseIsASingleShop) {
+    for (const bool clause : {true, false}) {
+        SpacesWorld w(
+            1, [clause](Scenario& s) { clause ? void() : SpacesWorld::off(s, Clause::C3_5); },
+            [](Space& s, std::size_t) {
+                s.category = SpaceCategory::residential;
+                s.owner = OwnerType::private_owner;
+                s.area_m2 = 300;
+                s.vacated = Month::of(2017, 1);
+            });
+        fix_use(w, "fresh_food_shop");
+        w.run(60);
+        ASSERT_NE(w.world.spaces.opened[0], 0);
+        const std::uint32_t shop = w.world.premises.business[w.world.spaces.premises[0]];
+        ASSERT_NE(shop, no_row);
+        EXPECT_EQ((w.world.businesses.flags[shop] & business_flag::chain) != 0, clause);
+    }
+}
+
 TEST(Spaces, AMenuComplexBringsItsServicesUnderOneOperatorAndClosesThemWithIt) {
     SpacesWorld w(1, {}, [](Space& s, std::size_t) {
         s.category = SpaceCategory::residential;
@@ -110,6 +129,7 @@ TEST(Spaces, AMenuComplexBringsItsServicesUnderOneOperatorAndClosesThemWithIt) {
     ASSERT_EQ(w.world.spaces.premises_count[0], 1U);
     const std::uint32_t premises = w.world.spaces.premises[0], operator_row = w.world.premises.business[premises];
     ASSERT_NE(operator_row, no_row);
+    EXPECT_TRUE(w.world.businesses.flags[operator_row] & business_flag::chain);
     EXPECT_EQ(w.world.businesses.posts[operator_row], 50U);  // 1200 / 24
     std::set<std::uint8_t> services;
     for (std::uint32_t i = 0; i < count; ++i) {
