@@ -30,6 +30,11 @@ std::vector<std::vector<double>> all_values(const Outcomes& outcomes, std::size_
 
 }  // namespace
 
+std::string_view interval_word(Interval interval) {
+    constexpr std::string_view words[] = {tr("chance"), tr("assumptions"), tr("data")};
+    return words[static_cast<std::size_t>(interval)];
+}
+
 std::vector<IndicatorInfo> indicator_infos(const IndicatorSet& indicators) {
     std::vector<IndicatorInfo> infos;
     for (const Indicator& one : indicators.all()) {

@@ -37,6 +37,9 @@ std::vector<IndicatorInfo> indicator_infos(const IndicatorSet& indicators);
 /// Throws Error(usage) when the two cannot be paired: other districts, seeds, starts, scales or numbers of replicates.
 void check_comparable(const Outcomes& base, const Outcomes& alternative);
 
+/// The kind of interval in a word, for heads of tables and legends.
+std::string_view interval_word(Interval interval);
+
 /// One indicator at one level over the months both have, [month * areas + area].
 struct Comparison {
     std::vector<double> base, alternative;  ///< means over the replicates

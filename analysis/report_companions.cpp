@@ -7,7 +7,7 @@ namespace hutong {
 namespace {
 
 constexpr std::uint64_t most_rows = std::uint64_t{1} << 24;
-constexpr std::size_t difference_at = 2, low_at = 3, high_at = 4, statistics = 5;
+constexpr std::size_t base_at = 0, alternative_at = 1, difference_at = 2, low_at = 3, high_at = 4, statistics = 5;
 
 /// Refuses a file of another kind by name of the command that makes the right one.
 void check_format(const Hdf5Reader& file, const std::filesystem::path& path, std::string_view format, std::string_view command) {
@@ -22,6 +22,16 @@ std::string text_attribute(const Hdf5Reader& file, std::string_view object, std:
 }
 double number_attribute(const Hdf5Reader& file, std::string_view object, std::string_view name, double otherwise) {
     return file.has_attribute(object, name) ? file.attribute_number(object, name) : otherwise;
+}
+/// A mark under the wrong name would be worse than none.
+Interval interval_of(const Hdf5Reader& file, const std::filesystem::path& path) {
+    const std::string found = text_attribute(file, "/meta", "interval");
+    for (const Interval one : {Interval::chance, Interval::assumptions, Interval::data}) {
+        if (found == interval_text(one)) return one;
+    }
+    throw Error(ErrorKind::bad_results, msg("cannot read '{}'", path.string()),
+                msg("it does not say what its intervals come from: '{}' is neither chance, assumptions nor data", found),
+                msg("make it with '{}'", "hutong compare --out"));
 }
 std::size_t replicates_of(const Hdf5Reader& file) {
     return file.has_attribute("/meta", "replicates")
@@ -84,7 +94,9 @@ ComparisonFile::ComparisonFile(const std::filesystem::path& path)
     district_hash = text_attribute(file, "/meta", "district_hash");
     scale = number_attribute(file, "/meta", "scale", 1);
     replicates = replicates_of(file);
-    months_ = file.texts("/months");
+    interval = interval_of(file, path);
+    months = file.texts("/months");
+    blocks = file.texts("/blocks/code");
     subdistricts_ = file.texts("/subdistricts/name").size();
     for (std::size_t k = 1;; ++k) {
         const std::string root = "/alternative_" + std::to_string(k);
@@ -111,19 +123,52 @@ std::optional<std::size_t> ComparisonFile::alternative_of(const ReportData& data
 PairedEstimate ComparisonFile::difference(std::size_t alternative, std::string_view indicator, std::size_t month,
                                           std::optional<std::size_t> subdistrict) const {
     const std::string path = fmt::format("/alternative_{}/{}/{}", alternative + 1, subdistrict ? "subdistrict" : "district", indicator);
-    const std::uint64_t areas = subdistrict ? subdistricts_ : 1, months = months_.size();
+    const std::uint64_t areas = subdistrict ? subdistricts_ : 1, rows = months.size();
+    const std::vector<float>& values = statistics_of(path, subdistrict ? Extent{statistics, rows, areas} : Extent{statistics, rows});
+    const std::size_t area = subdistrict.value_or(0);
+    if (values.empty() || month >= rows || area >= areas) return {};
+    auto at = [&](std::size_t statistic) { return static_cast<double>(values[(statistic * rows + month) * areas + area]); };
+    return {at(difference_at), at(low_at), at(high_at)};
+}
+
+const std::vector<float>& ComparisonFile::statistics_of(const std::string& path, const Extent& extent) const {
     auto found = read_.find(path);
     if (found == read_.end()) {
         std::vector<float> values;
-        if (file_->exists(path))
-            values = file_->data<float>(path, subdistrict ? Extent{statistics, months, areas} : Extent{statistics, months}, most_rows);
+        if (file_->exists(path)) values = file_->data<float>(path, extent, most_rows);
         found = read_.emplace(path, std::move(values)).first;
     }
-    const std::vector<float>& values = found->second;
-    const std::size_t area = subdistrict.value_or(0);
-    if (values.empty() || month >= months || area >= areas) return {};
-    auto at = [&](std::size_t statistic) { return static_cast<double>(values[(statistic * months + month) * areas + area]); };
-    return {at(difference_at), at(low_at), at(high_at)};
+    return found->second;
+}
+
+std::optional<std::size_t> ComparisonFile::row_of(const std::string& month) const {
+    const auto found = std::find(months.begin(), months.end(), month);
+    if (found == months.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - months.begin());
+}
+
+std::vector<BlockDifference> ComparisonFile::block_differences(std::size_t alternative, std::string_view indicator,
+                                                               std::size_t month) const {
+    const std::uint64_t areas = blocks.size(), rows = months.size();
+    const auto path = [&](std::string_view group) { return fmt::format("/alternative_{}/{}/{}", alternative + 1, group, indicator); };
+    const std::vector<float>& values = statistics_of(path("block"), {statistics, rows, areas});
+    if (values.empty() || month >= rows) return {};
+    const std::string at_marks = path("block_sure");
+    auto marks = read_marks_.find(at_marks);
+    if (marks == read_marks_.end())
+        marks = read_marks_.emplace(at_marks, file_->data<std::uint8_t>(at_marks, {rows, areas}, most_rows)).first;
+    std::vector<BlockDifference> out(areas);
+    for (std::size_t b = 0; b < areas; ++b) {
+        auto at = [&](std::size_t statistic) { return static_cast<double>(values[(statistic * rows + month) * areas + b]); };
+        const std::uint8_t mark = marks->second[month * areas + b];
+        out[b] = {{at(difference_at), at(low_at), at(high_at)},
+                  at(base_at),
+                  at(alternative_at),
+                  mark == 0   ? Told::no
+                  : mark == 1 ? Told::yes
+                              : Told::unknown};
+    }
+    return out;
 }
 
 void check_belongs(const SensitivityFile& file, const ReportData& base) {
@@ -138,6 +183,8 @@ void check_belongs(const ComparisonFile& file, const ReportData& base, const std
         refuse(file.file_name, base.file_name, msg("their districts differ"), msg("compare the files that the report is about"));
     if (file.base_text != base.scenario_text)
         refuse(file.file_name, base.file_name, msg("their scenarios differ"), msg("compare the files that the report is about"));
+    if (file.scale != base.results.marks.scale)
+        refuse(file.file_name, base.file_name, msg("they simulate different fractions of the people"), msg("give both the same --scale"));
     const bool any =
         std::any_of(alternatives.begin(), alternatives.end(), [&](const ReportData* one) { return file.alternative_of(*one).has_value(); });
     if (!any)

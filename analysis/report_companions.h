@@ -47,6 +47,18 @@ struct PairedEstimate {
     double mean = no_value(), low = no_value(), high = no_value();
 };
 
+/// Whether a difference can be told from zero: its interval does not contain it.
+enum class Told : std::uint8_t {  // as comparison files have it
+    no,
+    yes,
+    unknown  ///< one pair of replicates has no interval
+};
+struct BlockDifference {
+    PairedEstimate pairs;
+    double base = no_value(), alternative = no_value();  ///< means over the replicates
+    Told told = Told::unknown;
+};
+
 class ComparisonFile {
 public:
     /// Throws Error(missing_file), or Error(bad_results) when it is no file of `hutong compare`.
@@ -63,6 +75,8 @@ public:
     std::string file_name, base_text, district_hash;
     double scale = 1;
     std::size_t replicates = 0;
+    Interval interval = Interval::chance;  ///< what the pairs of replicates differ by
+    std::vector<std::string> months, blocks;
     std::vector<Alternative> alternatives;
 
     /// The alternative with this scenario, or none.
@@ -70,12 +84,18 @@ public:
     /// Difference in a month of the whole district (`area` empty) or of a sub-district; no numbers where there is none.
     PairedEstimate difference(std::size_t alternative, std::string_view indicator, std::size_t month,
                               std::optional<std::size_t> subdistrict) const;
+    /// The row of a month by its label, or none.
+    std::optional<std::size_t> row_of(const std::string& month) const;
+    /// All blocks in a month; empty where the file has no such indicator by block.
+    std::vector<BlockDifference> block_differences(std::size_t alternative, std::string_view indicator, std::size_t month) const;
 
 private:
-    std::vector<std::string> months_;
+    const std::vector<float>& statistics_of(const std::string& path, const Extent& extent) const;
+
     std::size_t subdistricts_ = 0;
     std::shared_ptr<Hdf5Reader> file_;
     mutable std::map<std::string, std::vector<float>> read_;
+    mutable std::map<std::string, std::vector<std::uint8_t>> read_marks_;
 };
 
 /// Throws Error(usage) when the file belongs to another scenario or district than the base.

@@ -96,6 +96,9 @@ struct MapLayer {
     Form form = Form::count;
     bool diverging = false;                   ///< a difference: two hues, middle at zero
     std::vector<std::vector<double>> values;  ///< [year][block]
+    /// [year][block], 1: the interval of the difference contains zero, drawn grey; empty: no interval is known.
+    std::vector<std::vector<std::uint8_t>> unsure;
+    std::string interval;  ///< by which interval, in a word of the reader's language
 };
 
 struct ReportMap {

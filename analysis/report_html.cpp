@@ -213,14 +213,16 @@ private:
             "</select>\n<label for=\"{0}-month\">{1}</label> <input type=\"range\" id=\"{0}-month\" min=\"0\" max=\"{2}\" value=\"{2}\" "
             "step=\"1\">\n"
             "<output id=\"{0}-shown\" for=\"{0}-month\">{3}</output>\n<button type=\"button\" id=\"{0}-play\">{4}</button>\n</div>\n"
+            "<p class=\"grey\" id=\"{0}-grey\" hidden></p>\n"
             "<div class=\"plot\" id=\"{0}-plot\" role=\"img\" aria-labelledby=\"{0}-title\"></div>\n"
             "<details><summary>{5}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{0}-title\">"
             "<table class=\"sortable\" id=\"{0}-figures\" aria-labelledby=\"{0}-title\"><thead><tr><th scope=\"col\"><button "
             "type=\"button\">{6}</button></th>"
             "<th scope=\"col\" class=\"n\"><button "
-            "type=\"button\">{7}</button></th></tr></thead><tbody>{8}</tbody></table></div></details></figure>\n",
+            "type=\"button\">{7}</button></th>{9}</tr></thead><tbody>{8}</tbody></table></div></details></figure>\n",
             map.id, t(tr("Month")), last, map.months.empty() ? "" : escaped_xml(map.months.back()), t(tr("Play")),
-            t(tr("Figures of the map")), t(tr("Block")), t(tr("Value")), figures_of(map));
+            t(tr("Figures of the map")), t(tr("Block")), t(tr("Value")), figures_of(map),
+            marked(map) ? fmt::format("<th scope=\"col\"><button type=\"button\">{}</button></th>", t(tr("Sure"))) : std::string());
 
         const bool chinese = text_.language() == Language::chinese;
         maps_ += maps_.empty() ? "" : ",\n";
@@ -254,12 +256,23 @@ private:
         maps_ += "],\"layers\":[";
         for (std::size_t k = 0; k < map.layers.size(); ++k) {
             const MapLayer& layer = map.layers[k];
-            maps_ += fmt::format("{}{{\"label\":{},\"form\":\"{}\",\"diverging\":{},\"values\":[", k > 0 ? "," : "", json_text(layer.label),
-                                 form_name(layer.form), layer.diverging ? "true" : "false");
+            maps_ += fmt::format("{}{{\"label\":{},\"form\":\"{}\",\"diverging\":{},\"grey\":{},\"values\":[", k > 0 ? "," : "",
+                                 json_text(layer.label), form_name(layer.form), layer.diverging ? "true" : "false",
+                                 json_text(layer.unsure.empty() ? std::string() : grey_words(layer)));
             for (std::size_t y = 0; y < layer.values.size(); ++y) maps_ += (y > 0 ? "," : "") + json_numbers(layer.values[y]);
+            maps_ += "],\"unsure\":[";
+            for (std::size_t y = 0; y < layer.unsure.size(); ++y)
+                maps_ += fmt::format("{}[{}]", y > 0 ? "," : "", fmt::join(layer.unsure[y], ","));
             maps_ += "]}";
         }
         maps_ += "]}";
+    }
+
+    static bool marked(const ReportMap& map) {
+        return std::any_of(map.layers.begin(), map.layers.end(), [](const MapLayer& layer) { return !layer.unsure.empty(); });
+    }
+    std::string grey_words(const MapLayer& layer) const {
+        return text_(msg("grey: the 95 % interval ({}) of the difference contains 0", layer.interval));
     }
 
     /// The map's figures as its script shows them first: the first indicator in the last month.
@@ -269,9 +282,13 @@ private:
         const MapLayer& layer = map.layers.front();
         const bool chinese = text_.language() == Language::chinese;
         for (std::size_t b = 0; b < report_.blocks.size() && b < layer.values.back().size(); ++b) {
-            rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td></tr>\n",
+            const std::string sure = layer.unsure.empty()          ? std::string("–")
+                                     : layer.unsure.back()[b] != 0 ? text_(tr("no"))
+                                                                   : text_(tr("yes"));
+            rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>{}</tr>\n",
                                 escaped_xml(chinese ? report_.blocks[b].name_zh : report_.blocks[b].name_en),
-                                escaped_xml(written(text_, layer.form, layer.values.back()[b])));
+                                escaped_xml(written(text_, layer.form, layer.values.back()[b])),
+                                marked(map) ? "<td>" + escaped_xml(sure) + "</td>" : std::string());
         }
         return rows;
     }
@@ -290,6 +307,8 @@ private:
                                          {"m2", tr(" m²")},
                                          {"yuan", tr(" yuan")},
                                          {"comma", tr(", ")},
+                                         {"yes", tr("yes")},
+                                         {"no", tr("no")},
                                          {"play", tr("Play")},
                                          {"stop", tr("Stop")}};
         std::string out = fmt::format("{{\"language\":\"{}\",\"words\":{{", language_code(text_.language()));

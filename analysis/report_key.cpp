@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "analysis/compare.h"
 #include "analysis/report_sections.h"
 #include "scenarios/policy.h"
 
@@ -79,7 +80,9 @@ void add_alternatives(std::vector<Cell>& row, const Composer& c, std::string_vie
         row.emplace_back(other.mean);
         row.emplace_back(other.mean - base.mean);
         if (const auto at = compared(c, *one)) {
-            const PairedEstimate pairs = c.input.comparison->difference(*at, indicator, one->last(), subdistrict);
+            const auto row_there = c.input.comparison->row_of(one->results.months[one->last()]);
+            const PairedEstimate pairs =
+                row_there ? c.input.comparison->difference(*at, indicator, *row_there, subdistrict) : PairedEstimate{};
             row.emplace_back(pairs.low);
             row.emplace_back(pairs.high);
         }
@@ -110,8 +113,8 @@ std::string difference_note(const Composer& c) {
     if (c.base().results.replicates > 1)
         note = c.t(tr("The width ± of a difference is computed as if the replicates were not paired, so it is never too narrow."));
     if (c.input.comparison != nullptr)
-        return c.joined(
-            note, c.t(msg("From and to: 95 % interval over {} pairs of replicates with the same seed.", c.input.comparison->replicates)));
+        return c.joined(note, c.t(msg("From and to: 95 % interval ({}) over {} pairs of replicates with the same draws.",
+                                      c.t(interval_word(c.input.comparison->interval)), c.input.comparison->replicates)));
     return c.joined(note, c.t(tr("The narrower interval of paired replicates is shown when the file of 'hutong compare ... --out FILE' is "
                                  "given with --comparison.")));
 }
@@ -252,6 +255,66 @@ ReportTable entry_table(const Composer& c) {
     return table;
 }
 
+/// Which blocks of a layer of differences are grey, by year; nothing where the comparison has no interval for them.
+void mark_unsure(MapLayer& layer, const Composer& c, std::string_view indicator, const ReportData& other) {
+    const auto at = compared(c, other);
+    if (!at || c.input.comparison->replicates < 2) return;
+    const ComparisonFile& file = *c.input.comparison;
+    for (const std::size_t year : c.base().years) {
+        const auto row = file.row_of(c.base().results.months[year]);
+        const auto cells = row ? file.block_differences(*at, indicator, *row) : std::vector<BlockDifference>();
+        auto& marks = layer.unsure.emplace_back(c.base().results.blocks.size(), std::uint8_t{0});
+        for (std::size_t b = 0; b < std::min(cells.size(), marks.size()); ++b) marks[b] = cells[b].told == Told::no ? 1 : 0;
+    }
+    layer.interval = c.t(interval_word(file.interval));
+}
+
+/// Blocks of the differences at the end of the run, each with what its interval says of it.
+ReportTable block_difference_table(const Composer& c, const ReportData& other, std::size_t alternative) {
+    const ComparisonFile& file = *c.input.comparison;
+    const std::string word = c.t(interval_word(file.interval)), month = other.results.months.back();
+    ReportTable table;
+    table.id = "block_differences_" + std::to_string(alternative + 1);
+    table.title = c.t(msg("By block: {} less the base, {}", c.scenario_name(other), month));
+    table.note = c.t(msg("Sure: the 95 % interval ({}) over {} pairs of replicates does not contain zero.", word, file.replicates));
+    table.folded = true;
+    table.columns = {{c.t(tr("Block")), Form::text, false}};
+    const auto row = file.row_of(month);
+    std::vector<std::vector<BlockDifference>> cells;
+    for (const std::string_view name : compared_indicators) {
+        if (!row || !c.base().has(name)) continue;
+        auto found = file.block_differences(alternative, name, *row);
+        if (found.size() != c.base().results.blocks.size()) continue;
+        cells.push_back(std::move(found));
+        table.columns.push_back({c.label(name), form_of_change(c.form(name)), true});
+        table.columns.push_back({c.t(msg("{}: sure ({})", c.label(name), word)), Form::text, false});
+    }
+    if (cells.empty()) return table;
+    for (std::size_t b = 0; b < c.base().results.blocks.size(); ++b) {
+        std::vector<Cell> line{c.block_name(b)};
+        for (const auto& one : cells) {
+            line.emplace_back(one[b].pairs.mean);
+            line.emplace_back(one[b].told == Told::yes ? c.t(tr("yes")) : one[b].told == Told::no ? c.t(tr("no")) : std::string("–"));
+        }
+        table.rows.push_back(std::move(line));
+    }
+    return table;
+}
+
+/// What is grey, and by which interval.
+std::string grey_note(const Composer& c) {
+    const ComparisonFile& file = *c.input.comparison;
+    if (file.replicates < 2) return c.t(tr("The comparison holds one pair of replicates: no block can be told from zero or not."));
+    const std::string word = c.t(interval_word(file.interval));
+    if (file.interval == Interval::data)
+        return c.t(
+            tr("Blocks whose difference has zero in its data interval are grey: what is known of the district does not tell its sign."));
+    return c.t(
+        msg("Blocks whose difference has zero in its interval ({}) are grey. The data interval, which is made with '--pack draw', would "
+            "be another one.",
+            word));
+}
+
 std::vector<double> month_of(const std::vector<double>& values, std::size_t month, std::size_t blocks) {
     if (values.size() < (month + 1) * blocks) return std::vector<double>(blocks, no_value());
     const auto first = values.begin() + static_cast<std::ptrdiff_t>(month * blocks);
@@ -318,7 +381,8 @@ ReportSection key_section(const Composer& c) {
 
 ReportSection map_section(const Composer& c) {
     ReportSection section{"map", c.t(tr("Map by block and year")), {}};
-    if (!c.input.data) {
+    const bool of_data = c.input.comparison != nullptr && c.input.comparison->interval == Interval::data;
+    if (!c.input.data && !of_data) {
         section.parts.emplace_back(Paragraph{
             c.t(tr("The data interval of blocks was not computed: read the map as a pattern, not as figures of single blocks.")), true});
     }
@@ -343,6 +407,7 @@ ReportSection map_section(const Composer& c) {
             }
             layer.values.push_back(std::move(values));
         }
+        if (other) mark_unsure(layer, c, name, *other);
         map.layers.push_back(std::move(layer));
     };
     if (c.input.alternatives.empty()) {
@@ -351,7 +416,14 @@ ReportSection map_section(const Composer& c) {
         for (const std::string_view name : compared_indicators) add(name, c.input.alternatives.front());
         for (const std::string_view name : compared_indicators) add(name, nullptr);
     }
+    if (c.input.comparison != nullptr) section.parts.emplace_back(Paragraph{grey_note(c), false});
     section.parts.emplace_back(std::move(map));
+    for (const ReportData* one : c.input.alternatives) {
+        if (const auto at = compared(c, *one)) {
+            ReportTable table = block_difference_table(c, *one, *at);
+            if (!table.rows.empty()) section.parts.emplace_back(std::move(table));
+        }
+    }
     return section;
 }
 

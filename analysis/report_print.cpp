@@ -195,6 +195,8 @@ private:
                                .legend = share ? "%" : layer.unit,
                                .notes = report_.marks,
                                .values = layer.values.back(),
+                               .unsure = layer.unsure.empty() ? std::vector<std::uint8_t>() : layer.unsure.back(),
+                               .interval = layer.interval,
                                .diverging = layer.diverging,
                                .decimals = share           ? 1
                                            : far < percent ? 2

@@ -14,6 +14,7 @@ namespace {
 constexpr double width = 860, height = 1080, margin = 36, top = 96, bottom = 70, legend_width = 230;
 constexpr const char* fonts = "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','Noto Sans',sans-serif";
 constexpr const char* no_value_colour = "#d0d0d0";
+constexpr const char* unsure_fill = "url(#unsure)";
 
 struct Frame {
     double low_x = 1e18, high_x = -1e18, low_y = 1e18, high_y = -1e18, scale = 1;
@@ -96,6 +97,9 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
         return class_colour(class_of(value * picture.factor, edges));
     };
     const bool chinese = text.language() == Language::chinese;
+    auto unsure = [&](std::size_t b) { return b < picture.unsure.size() && picture.unsure[b] != 0; };
+    const bool any_unsure = std::find(picture.unsure.begin(), picture.unsure.end(), 1) != picture.unsure.end();
+    const std::string interval = text(msg("95 % interval ({})", picture.interval)), contains = text(tr("contains 0"));
 
     std::string svg = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" font-family=\"{2}\" "
@@ -103,16 +107,22 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
         width, height, fonts);
     svg +=
         fmt::format("<title>{}</title>\n<rect width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", escaped_xml(picture.title), width, height);
+    if (any_unsure) {
+        svg +=
+            "<defs><pattern id=\"unsure\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" "
+            "fill=\"#b8b8b8\"/><path d=\"M-1 7L7 -1M-1 1L1 -1M5 7L7 5\" stroke=\"#8c8c8c\" stroke-width=\"1.2\"/></pattern></defs>\n";
+    }
     svg += label_at(margin, 46, 28, picture.title, " font-weight=\"bold\"");
     svg += label_at(margin, 76, 16, picture.subtitle, " fill=\"#555555\"");
     svg += "<g stroke=\"#ffffff\" stroke-width=\"0.8\">\n";
     for (std::size_t b = 0; b < results.blocks.size(); ++b) {
         const double value = b < picture.values.size() ? picture.values[b] : no_value();
         const BlockInfo& block = results.blocks[b];
-        const std::string tip = fmt::format("{} {}: {}", block.code, chinese ? block.name_zh : block.name_en,
-                                            text.number(value * picture.factor, picture.decimals));
-        svg +=
-            fmt::format("<path d=\"{}\" fill=\"{}\"><title>{}</title></path>\n", outline(block, frame), colour_of(value), escaped_xml(tip));
+        const std::string tip = fmt::format("{} {}: {}{}", block.code, chinese ? block.name_zh : block.name_en,
+                                            text.number(value * picture.factor, picture.decimals),
+                                            unsure(b) ? fmt::format(" ({} {})", interval, contains) : std::string());
+        svg += fmt::format("<path d=\"{}\" fill=\"{}\"><title>{}</title></path>\n", outline(block, frame),
+                           unsure(b) ? unsure_fill : colour_of(value), escaped_xml(tip));
     }
     svg += fmt::format("</g>\n<path d=\"{}\" fill=\"none\" stroke=\"#222222\" stroke-width=\"1.6\" stroke-linecap=\"round\"/>\n",
                        border_path(results.blocks, frame));
@@ -142,6 +152,14 @@ std::string draw_map(const Results& results, const MapPicture& picture, const Te
             "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"30\" height=\"22\" fill=\"{}\" stroke=\"#888888\" stroke-width=\"0.5\"/>\n", left, y,
             no_value_colour);
         svg += label_at(left + 40, y + 16, 14, text(tr("no value")));
+        y += 26;
+    }
+    if (any_unsure) {
+        svg += fmt::format(
+            "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"30\" height=\"28\" fill=\"{}\" stroke=\"#888888\" stroke-width=\"0.5\"/>\n", left, y,
+            unsure_fill);
+        svg += label_at(left + 40, y + 11, 12, interval);  // two lines: the words do not fit beside the box
+        svg += label_at(left + 40, y + 26, 12, contains);
     }
     // Scale bar of one kilometre.
     constexpr double kilometre = 1000;

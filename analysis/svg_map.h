@@ -14,9 +14,12 @@ struct MapPicture {
     std::string legend;              ///< what the colours mean, with the unit
     std::vector<std::string> notes;  ///< marks of the run, written under the map
     std::vector<double> values;      ///< [block], NaN: no value
-    bool diverging = false;          ///< a change: two hues, middle at zero
-    int decimals = 0;                ///< of the legend's figures
-    double factor = 1;               ///< legend's figures are value * factor (100 for per cent)
+    /// [block], 1: hatched grey instead of its colour, because an interval of the difference contains zero.
+    std::vector<std::uint8_t> unsure;
+    std::string interval;    ///< which one, in a word
+    bool diverging = false;  ///< a change: two hues, middle at zero
+    int decimals = 0;        ///< of the legend's figures
+    double factor = 1;       ///< legend's figures are value * factor (100 for per cent)
 };
 
 std::string draw_map(const Results& results, const MapPicture& picture, const Text& text);

@@ -60,12 +60,6 @@ std::vector<std::string> line(const std::string& name, Form form, double base, d
                               : text(tr("contains 0"))};
 }
 
-/// The kind of interval in a word, for the heads of tables.
-std::string_view interval_word(Interval interval) {
-    constexpr std::string_view words[] = {tr("chance"), tr("assumptions"), tr("data")};
-    return words[static_cast<std::size_t>(interval)];
-}
-
 std::string label_of(const IndicatorInfo& info, const Text& text) { return indicator_label(text, info.label, info.kind_en, info.kind_zh); }
 
 std::vector<std::string> head(const Compared& c, std::string first, const Text& text) {

@@ -7,6 +7,7 @@
   const locale = chinese ? "zh-CN" : "en-GB";
   const missing = "–";
   const colours = ["#1d4f91", "#c8553d", "#2f855a", "#8a5a9e", "#b7791f", "#4a5568", "#0e7490", "#9d174d"];
+  const unsureColour = "#9a9a9a";
   const viridis = ["#440154", "#482878", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59", "#b4de2c", "#fde725"];
   const blueRed = ["#053061", "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#f7f7f7", "#fddbc7", "#f4a582", "#d6604d", "#b2182b", "#67001f"];
 
@@ -129,6 +130,7 @@
     const output = document.getElementById(map.id + "-shown");
     const play = document.getElementById(map.id + "-play");
     const table = document.querySelector("#" + map.id + "-figures tbody");
+    const grey = document.getElementById(map.id + "-grey");
     const names = {};
     map.blocks.forEach(function (block) { names[block.code] = block.name; });
 
@@ -142,6 +144,12 @@
       if (layer.diverging) { high = Math.max(Math.abs(low), Math.abs(high)) || 1; low = -high; }
       if (low === high) high = low + 1;
       const values = layer.values[row];
+      const unsure = layer.unsure.length > 0 ? layer.unsure[row] : null;
+      const marked = map.layers.some(function (each) { return each.unsure.length > 0; });
+      const at = {};
+      map.blocks.forEach(function (block, b) { at[block.code] = b; });
+      grey.hidden = unsure === null;
+      grey.textContent = layer.grey;
       output.textContent = map.months[row];
       slider.setAttribute("aria-valuetext", map.months[row]);
       chart.setOption({
@@ -153,6 +161,7 @@
           if (!(point.name in names)) return "";
           line(box, names[point.name] + " (" + point.name + ")", true);
           line(box, layer.label + ": " + written(layer.form, point.value));
+          if (unsure !== null && unsure[at[point.name]] === 1) line(box, layer.grey);
           return box;
         } },
         visualMap: { type: "continuous", min: low, max: high, calculable: true, left: 8, bottom: 16, seriesIndex: 0,
@@ -163,7 +172,11 @@
           itemStyle: { borderColor: "#ffffff", borderWidth: 0.6, areaColor: "#d0d0d0" } },
         series: [
           { type: "map", geoIndex: 0, name: layer.label, animation: false,
-            data: map.blocks.map(function (block, b) { return { name: block.code, value: values[b] === null ? NaN : values[b] }; }) },
+            data: map.blocks.map(function (block, b) {
+              const one = { name: block.code, value: values[b] === null ? NaN : values[b] };
+              // Out of the scale's reach: it keeps its own colour.
+              return unsure !== null && unsure[b] === 1 ? Object.assign(one, { visualMap: false, itemStyle: { color: unsureColour, areaColor: unsureColour } }) : one;
+            }) },
           { type: "lines", coordinateSystem: "geo", silent: true, animation: false, zlevel: 1, lineStyle: { color: "#222222", width: 1.4, opacity: 1 },
             data: map.borders.map(function (edge) { return { coords: edge }; }) },
           { type: "scatter", coordinateSystem: "geo", silent: true, animation: false, symbolSize: 1, zlevel: 2,
@@ -180,6 +193,11 @@
         td.dataset.v = values[b] === null ? "" : String(values[b]);
         td.textContent = written(layer.form, values[b]);
         tr.append(th, td);
+        if (marked) {
+          const sure = document.createElement("td");
+          sure.textContent = unsure === null ? missing : unsure[b] === 1 ? words.no : words.yes;
+          tr.append(sure);
+        }
         table.appendChild(tr);
       });
     }

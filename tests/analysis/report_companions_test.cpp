@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "analysis/compare.h"
+#include "analysis/report_html.h"
 #include "analysis/report_markdown.h"
 #include "analysis/statistics.h"
 #include "core/hdf5_file.h"
@@ -163,13 +165,19 @@ TEST(ReportCompanions, RefusesFilesThatDoNotBelong) {
 }
 
 /// A comparison of the two files with invented intervals.
-void write_comparison(Hdf5Writer& file, const ReportData& base, const std::string& base_text, const std::string& text) {
+void write_comparison(Hdf5Writer& file, const ReportData& base, const std::string& base_text, const std::string& text,
+                      Interval interval = Interval::chance, std::int64_t replicates = 2) {
     file.group("/meta");
     file.attribute("/meta", "format", "hutong comparison");
     file.attribute("/meta", "district_hash", std::string_view(base.district_hash));
-    file.attribute("/meta", "replicates", std::int64_t{2});
+    file.attribute("/meta", "replicates", replicates);
+    file.attribute("/meta", "scale", base.results.marks.scale);
+    file.attribute("/meta", "interval", interval_text(interval));
     file.text("/meta/base_text", base_text);
     file.texts("/months", base.results.months);
+    std::vector<std::string> codes;
+    for (const auto& one : base.results.blocks) codes.push_back(one.code);
+    file.texts("/blocks/code", codes);
     std::vector<std::string> places;
     for (const auto& one : base.results.subdistricts) places.push_back(one.name_en);
     file.texts("/subdistricts/name", places);
@@ -182,6 +190,17 @@ void write_comparison(Hdf5Writer& file, const ReportData& base, const std::strin
     for (std::size_t k = 0; k < subdistrict.size(); ++k) subdistrict[k] = static_cast<float>(1000 + k);
     file.data<float>("/alternative_1/district/population", district, {5, months});
     file.data<float>("/alternative_1/subdistrict/population", subdistrict, {5, months, areas});
+    // Every second cell of the blocks has zero in its interval; the last block has none in any month.
+    const std::size_t blocks = codes.size();
+    std::vector<float> block(5 * months * blocks);
+    for (std::size_t k = 0; k < block.size(); ++k) block[k] = static_cast<float>(k % 97);
+    std::vector<std::uint8_t> sure(months * blocks);
+    for (std::size_t m = 0; m < months; ++m) {
+        for (std::size_t b = 0; b < blocks; ++b)
+            sure[m * blocks + b] = replicates < 2 ? 2 : b + 1 == blocks ? 1 : static_cast<std::uint8_t>((m + b) % 2);
+    }
+    file.data<float>("/alternative_1/block/population", block, {5, months, blocks});
+    file.data<std::uint8_t>("/alternative_1/block_sure/population", sure, {months, blocks});
     file.data<double>("/alternative_1/levers/0000", std::vector<double>{1, 0.5, 1.5, 2, 1.5, 2.5, 0});
     file.attribute("/alternative_1/levers/0000", "lever", third);
     file.attribute("/alternative_1/levers/0000", "indicator", "population");
@@ -222,6 +241,100 @@ TEST(ReportCompanions, PairedIntervalsStandBesideTheUnpairedOnes) {
     expect_refused(ErrorKind::usage, "scenarios differ",
                    [&] { check_belongs(ComparisonFile(of_another.path()), *input.base, input.alternatives); });
     expect_refused(ErrorKind::usage, "none of the alternatives", [&] { check_belongs(comparison, *input.base, {}); });
+}
+
+TEST(ReportCompanions, BlocksWhoseIntervalContainsZeroAreGreyUnderItsName) {
+    std::vector<ReportData> files;
+    files.emplace_back(base_file().path());
+    files.emplace_back(other_file().path());
+    for (const Interval interval : {Interval::chance, Interval::assumptions, Interval::data}) {
+        ReportInput input = arrange(files);
+        Hdf5Writer writer;
+        write_comparison(writer, *input.base, input.base->scenario_text, input.alternatives[0]->scenario_text, interval);
+        const Written file("grey.h5", writer);
+        const ComparisonFile comparison(file.path());
+        EXPECT_EQ(comparison.interval, interval);
+        input.comparison = &comparison;
+        for (const Language language : {Language::english, Language::chinese}) {
+            const Text text(language);
+            const Report report = compose_report(input, text, "2026-11-22");
+            const std::string word = text(interval_word(interval));
+            const auto& years = input.base->years;
+            const std::size_t blocks = input.base->results.blocks.size();
+            const ReportMap* map = nullptr;
+            for (const ReportSection& section : report.sections) {
+                for (const ReportPart& part : section.parts) {
+                    if (const auto* one = std::get_if<ReportMap>(&part)) map = one;
+                }
+            }
+            ASSERT_NE(map, nullptr);
+            const MapLayer& layer = map->layers.front();  // the difference of the population
+            ASSERT_TRUE(layer.diverging);
+            EXPECT_EQ(layer.interval, word);
+            ASSERT_EQ(layer.unsure.size(), years.size());
+            for (std::size_t y = 0; y < years.size(); ++y) {
+                for (std::size_t b = 0; b + 1 < blocks; ++b)
+                    EXPECT_EQ(layer.unsure[y][b], (years[y] + b) % 2 == 0 ? 1 : 0) << y << " " << b;
+                EXPECT_EQ(layer.unsure[y][blocks - 1], 0) << y;
+            }
+            for (const MapLayer& one : map->layers) {
+                EXPECT_TRUE(one.diverging || one.unsure.empty()) << one.label << ": a level is not held against zero";
+            }
+            const std::string page = write_html(report, text);
+            EXPECT_NE(page.find(text(msg("grey: the 95 % interval ({}) of the difference contains 0", word))), std::string::npos);
+            const ReportTable* table = table_named(report, "block_differences_1");
+            ASSERT_NE(table, nullptr);
+            ASSERT_EQ(table->rows.size(), blocks);
+            EXPECT_EQ(table->columns.size(), 3U) << "the file has the population only";
+            EXPECT_NE(table->columns[2].title.find(word), std::string::npos);
+            EXPECT_EQ(table->rows[0][2].text, text(years.back() % 2 == 0 ? "no" : "yes"));
+            EXPECT_EQ(table->rows[blocks - 1][2].text, text("yes"));
+        }
+    }
+}
+
+TEST(ReportCompanions, OnePairGreysNothingAndAnUnnamedIntervalIsRefused) {
+    std::vector<ReportData> files;
+    files.emplace_back(base_file().path());
+    files.emplace_back(other_file().path());
+    ReportInput input = arrange(files);
+    Hdf5Writer writer;
+    write_comparison(writer, *input.base, input.base->scenario_text, input.alternatives[0]->scenario_text, Interval::data, 1);
+    const Written file("pair.h5", writer);
+    const ComparisonFile comparison(file.path());
+    input.comparison = &comparison;
+    const Report report = compose_report(input, Text(Language::english), "2026-11-22");
+    for (const ReportSection& section : report.sections) {
+        for (const ReportPart& part : section.parts) {
+            if (const auto* map = std::get_if<ReportMap>(&part)) {
+                for (const MapLayer& layer : map->layers) EXPECT_TRUE(layer.unsure.empty()) << layer.label;
+            }
+        }
+    }
+    const ReportTable* table = table_named(report, "block_differences_1");
+    ASSERT_NE(table, nullptr);
+    EXPECT_EQ(table->rows[0][2].text, "–");
+    Hdf5Writer foreign;
+    foreign.group("/meta");
+    foreign.attribute("/meta", "format", "hutong comparison");
+    foreign.attribute("/meta", "interval", "weather");
+    foreign.text("/meta/base_text", "");
+    const Written of_weather("weather.h5", foreign);
+    expect_refused(ErrorKind::bad_results, "weather", [&] { const ComparisonFile none(of_weather.path()); });
+}
+
+TEST(ReportCompanions, AComparisonAtAnotherScaleIsRefused) {
+    std::vector<ReportData> files;
+    files.emplace_back(base_file().path());
+    files.emplace_back(other_file().path());
+    const ReportInput input = arrange(files);
+    Hdf5Writer writer;
+    write_comparison(writer, *input.base, input.base->scenario_text, input.alternatives[0]->scenario_text);
+    const Written file("scale.h5", writer);
+    ComparisonFile comparison(file.path());
+    check_belongs(comparison, *input.base, input.alternatives);
+    comparison.scale /= 2;
+    expect_refused(ErrorKind::usage, "fractions", [&] { check_belongs(comparison, *input.base, input.alternatives); });
 }
 
 TEST(ReportCompanions, StageTimesAndMoneyHaveIntervalsOverTheReplicates) {

@@ -53,6 +53,28 @@ std::size_t count(const std::string& text, std::string_view what) {
     return n;
 }
 
+TEST(SvgMap, BlocksThatCannotBeToldFromZeroAreHatchedWithALegend) {
+    const fs::path path = small_results();
+    const Results results(path);
+    MapPicture picture;
+    picture.values = {-3, 700};
+    picture.diverging = true;
+    EXPECT_EQ(count(draw_map(results, picture, Text(Language::english)), "unsure"), 0U);
+    picture.unsure = {1, 0};
+    for (const Language language : {Language::english, Language::chinese}) {
+        const Text text(language);
+        picture.interval = text("data");
+        const std::string svg = draw_map(results, picture, text), legend = text(msg("95 % interval ({})", picture.interval));
+        EXPECT_EQ(count(svg, "fill=\"url(#unsure)\""), 2U) << "the first block and its legend";
+        EXPECT_EQ(count(svg, "<pattern id=\"unsure\""), 1U);
+        EXPECT_NE(svg.find(">" + legend + "</text>"), std::string::npos);
+        EXPECT_NE(svg.find("(" + legend + " " + text("contains 0") + ")</title>"), std::string::npos) << "the block says it too";
+    }
+    picture.unsure = {0, 0};
+    EXPECT_EQ(count(draw_map(results, picture, Text(Language::english)), "unsure"), 0U) << "no legend without a block";
+    fs::remove(path);
+}
+
 TEST(SvgMap, ColoursBlocksByClassAndEscapesNames) {
     const fs::path path = small_results();
     const Results results(path);

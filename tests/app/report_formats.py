@@ -84,6 +84,7 @@ def check_html(given):
         report(given, language, page)
         need(page.stat().st_size < 5_000_000, page.stat().st_size)
         text = page.read_text()
+        need('"unsure":[[' in text, "no layer of the map says which blocks cannot be told from zero")
         words = Words()
         words.feed(text)
         check_words(given, "".join(words.words), language, "HTML")

@@ -151,6 +151,36 @@ def screen_reader(b):
     need(b.script("return document.getElementById('blocks-shown').tagName") == "OUTPUT", "the month of the map is not announced")
 
 
+def grey(b):
+    """Blocks whose difference cannot be told from zero are grey, as many as the data say, with a legend that names the interval."""
+    found = b.script("""
+        const map = JSON.parse(document.getElementById('report-data').textContent).maps[0], chart = window.reportCharts[map.id];
+        const choose = document.getElementById('blocks-indicator'), out = [];
+        map.layers.forEach(function (layer, k) {
+          choose.value = String(k);
+          choose.dispatchEvent(new Event('change'));
+          chart.getZr().flush();
+          const legend = document.getElementById('blocks-grey');
+          const painted = Array.from(document.querySelectorAll('#blocks-plot path')).filter(p => p.getAttribute('fill') === '#9a9a9a').length;
+          const words = JSON.parse(document.getElementById('report-data').textContent).words;
+          const rows = Array.from(document.querySelectorAll('#blocks-figures tbody tr'));
+          const last = layer.unsure.length > 0 ? layer.unsure[layer.unsure.length - 1] : [];
+          out.push([last.length > 0, last.filter(mark => mark === 1).length, painted, legend.hidden, legend.textContent,
+                    rows.filter(row => row.cells.length === 3 && row.cells[2].textContent === words.no).length]);
+        });
+        choose.value = '0';
+        choose.dispatchEvent(new Event('change'));
+        return out""")
+    marked = [one for one in found if one[0]]
+    need(marked and any(one[1] > 0 for one in marked), f"no layer of differences has a grey block: {found}")
+    word = {"zh": "机会", "en": "chance"}[language]
+    for has, wanted, painted, hidden, words, rows in found:
+        need(hidden != has, "the legend of the grey blocks stands where there are none, or is missing")
+        need(rows == (wanted if has else 0), f"{rows} rows of the figures are said to be unsure, not {wanted}")
+        need((painted == wanted) if has else painted == 0, f"{painted} blocks are grey, not {wanted}")
+        need(not has or word in words, f"the legend does not name the interval: {words}")
+
+
 def paper(b):
     """Printed: everything open, no controls, nothing blank, wide enough."""
     shut = b.script("return document.querySelectorAll('main details:not([open])').length")
@@ -237,6 +267,8 @@ def look(b):
     need(not twice, f"ids used twice: {twice}")
     need(not b.script("return document.querySelectorAll('main script, main img, main [onclick]').length"), "foreign elements in the content")
 
+    if b.script("return JSON.parse(document.getElementById('report-data').textContent).maps[0].layers.some(l => l.unsure.length > 0)"):
+        grey(b)
     keyboard(b)
     screen_reader(b)
     paper(b)
