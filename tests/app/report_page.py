@@ -173,7 +173,7 @@ def grey(b):
         return out""")
     marked = [one for one in found if one[0]]
     need(marked and any(one[1] > 0 for one in marked), f"no layer of differences has a grey block: {found}")
-    word = {"zh": "机会", "en": "chance"}[language]
+    word = {"zh": "随机", "en": "chance"}[language]
     for has, wanted, painted, hidden, words, rows in found:
         need(hidden != has, "the legend of the grey blocks stands where there are none, or is missing")
         need(rows == (wanted if has else 0), f"{rows} rows of the figures are said to be unsure, not {wanted}")
