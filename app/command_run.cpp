@@ -300,7 +300,7 @@ void run_scenario(const RunRequest& request, const Text& text) {
                     if (s.month == Month::of(2020, 10)) report.ages = hold_ages(facts.ages(), s);
                 }
                 progress.stage(tr("After the data date: three variants of net migration"));
-                if (!request.quiet) follow_variants(request, model, end, report);
+                if (!request.quiet || request.json) follow_variants(request, model, end, report);
             }
         }
         replicates.push_back(

@@ -147,7 +147,14 @@ struct HomesAssumptions {
         factor(s.ideal_m2_per_person, "ideal_m2_per_person", "m2/person", "Ideal area per person", 200, 16, 30);
         factor(s.service_weight, "service_weight", "1", "Weight of the served share of own services", 20, 0.6, 2);
         factor(s.distance_weight_per_km, "distance_weight_per_km", "1/km", "Dislike of distance from the present home", 20, 0.2, 0.8);
-        factor(s.nest_scale, "nest_scale", "1", "Scale of the inclusive value (nested logit)", 1, 0.4, 0.9);
+        visit(s.nest_scale, Declaration{.name = "nest_scale",
+                                        .unit = "1",
+                                        .label = "Scale of the inclusive value (nested logit)",
+                                        .low = 0.1,
+                                        .high = 1,
+                                        .source = "assumption",
+                                        .draw_low = 0.4,
+                                        .draw_high = 0.9});
         factor(s.permanent_taste_share, "permanent_taste_share", "share", "Share of searches led by permanent taste", 1, 0.1, 0.5);
         factor(s.outside_odds_registered, "outside_odds_registered", "1",
                "Odds of leaving the district for registered movers at start conditions", 100, 0.3, 0.7);

@@ -186,7 +186,7 @@ TEST_F(ExplainCommand, HindcastShowsFitAndPredictionsSideBySideAndTheThreeVarian
     EXPECT_TRUE(line("share of one-person households").ends_with("consistency"));
     EXPECT_FALSE(line("2035-12").empty()) << shown.out;
     auto with_json = args;
-    with_json.insert(with_json.end(), {"--json", "--force"});
+    with_json.insert(with_json.end(), {"--json", "--quiet", "--force"});  // quiet about the progress, not about the answer
     const Ended told = program.run(with_json);
     ASSERT_EQ(told.code, 0) << told.err;
     const auto json = nlohmann::json::parse(told.out)["hindcast"];

@@ -47,6 +47,15 @@ TEST(BadParameters, EveryNumberOutOfItsRangeIsRefusedByName) {
     EXPECT_GT(tried, 300U);
 }
 
+// Searches without a try, matches without a round, nests without a scale: nobody could choose anything.
+TEST(BadParameters, EmptyChoiceSetsAreRefusedByName) {
+    for (const std::string name : {"assumption.homes.search_tries", "assumption.homes.search_rounds", "assumption.homes.nest_scale",
+                                   "assumption.labour.rounds", "assumption.labour.nest"}) {
+        EXPECT_NE(refusal(name + "=0").find(name), std::string::npos) << name;
+        EXPECT_EQ(refusal(name + "=1"), "") << name;
+    }
+}
+
 TEST(Parameters, EachSaysWhereItsValueComesFrom) {
     std::size_t seen = 0;
     for (const auto& rows : {list_parameters(Assumptions{}, "assumption"), list_parameters(Levers{}, "policy")}) {
