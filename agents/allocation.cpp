@@ -6,6 +6,7 @@
 
 #include "agents/coverage.h"
 #include "agents/keyed_race.h"
+#include "agents/workflow.h"
 #include "scenarios/purposes.h"
 
 namespace hutong {
@@ -302,7 +303,7 @@ std::vector<Allocation::Choice> Allocation::first_come(const std::vector<std::ui
 std::vector<Allocation::Choice> Allocation::central(const std::vector<std::uint32_t>& spaces, std::int64_t budget, std::int64_t headroom,
                                                     std::size_t most) {
     std::vector<std::vector<Verdict>> verdicts;
-    for (const std::uint32_t space : spaces) verdicts.push_back(permitted(model_.district.spaces[space], model_.district, levers_));
+    for (const std::uint32_t space : spaces) verdicts.push_back(permitted_now(model_, world_, space));
     const std::vector<float> unserved = unserved_;
     const std::vector<std::int64_t> use_dm2 = use_dm2_;
     auto restore = [&] {

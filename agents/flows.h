@@ -42,6 +42,7 @@ enum class Flow : std::uint8_t {
     votes_against,       ///< households voting, of them against
     subsidy_yuan,        ///< employment subsidies paid (P5)
     surrendered_leases,  ///< C3.4
+    surrender_applications,
     choice_evaluations,  ///< alternatives evaluated by choice models (report, not behaviour)
     school_places_refused,
     couples_formed,

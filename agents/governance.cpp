@@ -103,7 +103,7 @@ Clause obstacle(const Model& model, const World& world, std::uint32_t s, std::in
     if (levers.on(Clause::C4_1) && headroom <= 0 && assessed_milli_persons(model.district.catalogue.uses[id.value], space.area_m2) > 0)
         return Clause::C4_1;
     if (world.spaces.temporary[s] || space.planned_use == id) return Clause::none;  // as planned
-    const Verdict verdict = permitted(space, id, model.district, levers);
+    const Verdict verdict = permitted_now(model, world, s, id);
     return verdict.allowed() ? Clause::none : verdict.clause;
 }
 

@@ -23,6 +23,10 @@ struct GovernanceState {
     std::int64_t capital_year_yuan = 0;           ///< spent this year
     std::int64_t buy_back_left_yuan = 0;          ///< of this year's budget for taking space back (P2)
     std::int64_t buy_back_spent_yuan = 0;         ///< since the start
+    std::int64_t surrender_granted_yuan = 0;      ///< for surrendered leases, granted this year so far (C3.4)
+    std::int64_t surrender_left_yuan = 0;         ///< of it
+    std::int64_t surrender_spent_yuan = 0;        ///< since the start
+    std::int64_t courtyards_complete = 0;         ///< whole courtyards freed by surrender, since the start
     std::int64_t operating_committed_yuan = 0;    ///< a year, for public facilities open or agreed (P3)
     std::int64_t operating_spent_yuan = 0;        ///< since the start
     std::int64_t headroom_committed_persons = 0;  ///< assessed population effect of approved plans not yet open (C4.1)
@@ -55,13 +59,18 @@ struct GovernanceState {
                                        tie_pool_dm2,
                                        reduced_dm2,
                                        added_dm2,
+                                       surrender_granted_yuan,
+                                       surrender_left_yuan,
+                                       surrender_spent_yuan,
+                                       courtyards_complete,
                                        votes_held,
                                        votes_rejected};
         f(sums);
         std::size_t i = 0;  // a reader may have filled the column: take the numbers back
         for (std::int64_t* field : {&capital_left_yuan, &capital_spent_yuan, &capital_year_yuan, &buy_back_left_yuan, &buy_back_spent_yuan,
                                     &operating_committed_yuan, &operating_spent_yuan, &headroom_committed_persons, &committed_milli_persons,
-                                    &start_persons, &tie_pool_dm2, &reduced_dm2, &added_dm2}) {
+                                    &start_persons, &tie_pool_dm2, &reduced_dm2, &added_dm2, &surrender_granted_yuan, &surrender_left_yuan,
+                                    &surrender_spent_yuan, &courtyards_complete}) {
             *field = sums[i++];
         }
         votes_held = static_cast<std::uint32_t>(sums[i++]);

@@ -121,7 +121,7 @@ void sort_by_luck(std::vector<HomeSearch>& searches) {
 void apply_move(World& world, std::uint32_t household, std::uint32_t dwelling, MoveBooks& books) {
     auto& flags = world.households.flags[household];
     flags = static_cast<std::uint8_t>(flags & ~(household_flag::must_move | household_flag::unauthorised | household_flag::improved |
-                                                household_flag::collective | household_flag::school_refused));
+                                                household_flag::collective | household_flag::school_refused | household_flag::applied));
     if (world.dwellings.tenure[dwelling] == Tenure::collective) flags |= household_flag::collective;
     move_household(world, household, dwelling, world.month, books);
 }
@@ -201,9 +201,8 @@ void leave_district(const Model& model, World& world, std::uint32_t household) {
     remove_household(world, household);
 }
 
-void displace_households(const Model& model, World& world, std::uint32_t space) {
+void displace_households(const Model& /*model*/, World& world, std::uint32_t space) {
     auto& dwellings = world.dwellings;
-    const bool courtyard = model.district.spaces[space].category == SpaceCategory::public_housing;
     for (std::uint32_t i = world.housing.space_dwelling_first[space]; i < world.housing.space_dwelling_first[space + 1]; ++i) {
         const std::uint32_t row = world.housing.space_dwellings[i];
         dwellings.state[row] = DwellingState::cleared;
@@ -211,7 +210,6 @@ void displace_households(const Model& model, World& world, std::uint32_t space) 
         if (household == no_row) continue;
         world.households.flags[household] |= household_flag::must_move;
         world.flows.add(Flow::households_displaced, dwellings.block[row]);
-        if (courtyard) world.flows.add(Flow::surrendered_leases, dwellings.block[row]);
     }
 }
 

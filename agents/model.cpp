@@ -8,7 +8,7 @@ namespace {
 constexpr std::array<std::string_view, static_cast<std::size_t>(Behaviour::count)> names{
     "births", "deaths",       "moving",         "arrivals",      "couples",         "leaving-home",  "schooling",   "retirement",
     "rents",  "registration", "business-entry", "business-exit", "business-growth", "labour-search", "separations", "commuter-conversion",
-    "owners", "departments",  "vote",           "enforcement",   "allocation",      "satisfaction"};
+    "owners", "departments",  "vote",           "enforcement",   "allocation",      "satisfaction",  "surrender"};
 
 }  // namespace
 

@@ -38,6 +38,7 @@ enum class Behaviour : std::uint8_t {
     enforcement,
     allocation,
     satisfaction,
+    surrender,
     count
 };
 std::string_view behaviour_name(Behaviour behaviour);

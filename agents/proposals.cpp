@@ -119,7 +119,7 @@ bool follow_user(const Model& model, World& world, std::uint32_t s) {
     if (!decision) return false;
     const UseId use = model.district.catalogue.use(decision->use);
     if (!use) return false;  // refused by check_scenario before the run
-    const Verdict verdict = permitted(model.district.spaces[s], use, model.district, model.levers(world.month));
+    const Verdict verdict = permitted_now(model, world, s, use);
     if (!verdict.allowed() && !decision->experiment) {
         record(world, s, SpaceStage::vacant, SpaceDecision::refused, no_agency, verdict.clause);
         world.spaces.ready[s] = static_cast<std::int16_t>(world.month.index + model.assumptions().governance.agreement_patience_months);
@@ -143,7 +143,7 @@ UseId temporary_use(const Model& model, const World& world, Allocation& allocati
     const Levers& levers = model.levers(world.month);
     const Space& space = model.district.spaces[s];
     const bool short_time = space.planned_start - world.month < model.assumptions().governance.least_temporary_months;
-    auto verdicts = permitted(space, model.district, levers);
+    auto verdicts = permitted_now(model, world, s);
     for (std::size_t u = 0; u < verdicts.size(); ++u) {
         const Use& use = model.district.catalogue.uses[u];
         const bool may = use.temporary && ((levers.allocation.temporary_use && !short_time) || leaves_blank(use));
@@ -189,15 +189,14 @@ void propose(const Model& model, World& world) {
         }
         const double p = proposal_probability(model, world, s);
         if (model.luck.word(Purpose::proposal, world.spaces.luck[s], world.month) >= threshold(p)) continue;
-        const auto verdicts = permitted(space, model.district, levers);
+        const auto verdicts = permitted_now(model, world, s);
         if (const UseId use = owners_choice(model, world, allocation(), s, verdicts, headroom, decider))
             starts.push_back({s, use, decider});
     }
     const bool central = levers.allocation.mode == "central" && levers.on(Clause::G3);
     if (!model.active(Behaviour::allocation)) {
         for (const std::uint32_t s : to_decide) {
-            if (const UseId use = any_use(model, world, s, permitted(model.district.spaces[s], model.district, levers)))
-                starts.push_back({s, use, Decider::decided});
+            if (const UseId use = any_use(model, world, s, permitted_now(model, world, s))) starts.push_back({s, use, Decider::decided});
         }
     } else if (central) {
         if (world.month.month_of_year() % levers.allocation.round_months == 0 && !to_decide.empty()) {
@@ -217,7 +216,7 @@ void propose(const Model& model, World& world) {
         for (const std::uint32_t s : to_decide) {
             if (made_now == most) break;
             const Space& space = model.district.spaces[s];
-            const UseId use = allocation().best(s, permitted(space, model.district, levers), headroom, money);
+            const UseId use = allocation().best(s, permitted_now(model, world, s), headroom, money);
             if (!use) {
                 world.spaces.ready[s] = static_cast<std::int16_t>(world.month.index + levers.allocation.round_months);
                 continue;
@@ -230,8 +229,7 @@ void propose(const Model& model, World& world) {
         }
     }
     for (const Start& start : starts) {
-        start_plan(model, world, start.space, start.use, 0, start.decider,
-                   permitted(model.district.spaces[start.space], start.use, model.district, levers));
+        start_plan(model, world, start.space, start.use, 0, start.decider, permitted_now(model, world, start.space, start.use));
     }
 }
 

@@ -10,6 +10,7 @@
 #include "agents/homes_market.h"
 #include "agents/steps.h"
 #include "agents/stocks.h"
+#include "agents/surrender.h"
 #include "agents/workflow.h"
 #include "core/hash.h"
 #include "scenarios/purposes.h"
@@ -179,20 +180,22 @@ void improve_courtyards(const Model& model, World& world, const std::vector<std:
     for (std::uint32_t i = 0; i < spaces.size(); ++i) first[model.district.spaces[spaces[i]].node.value] = i;
     std::vector<std::uint8_t> listed(world.spaces.rows(), 0);
     for (const std::uint32_t space : spaces) listed[space] = 1;
+    std::vector<double> freed(world.spaces.rows(), 0);
     DwellingTable& dwellings = world.dwellings;
     for (std::uint32_t d = 0; d < dwellings.rows(); ++d) {
         const std::uint32_t i = first[dwellings.node[d]];
         if (i == no_row || dwellings.type[d] != DwellingType::courtyard) continue;
         const bool own = dwellings.space[d] != no_row && listed[dwellings.space[d]] != 0;
         if (own && dwellings.state[d] == DwellingState::cleared && dwellings.household[d] == no_row)
-            dwellings.state[d] = DwellingState::merged;
+            dwellings.state[d] = DwellingState::merged, freed[dwellings.space[d]] += dwellings.area_m2(d);
         if (dwellings.tenure[d] == Tenure::public_housing && dwellings.household[d] != no_row &&
             dwellings.state[d] == DwellingState::market)
             homes[i].push_back(d);
     }
     for (std::size_t i = 0; i < spaces.size(); ++i) {
         const Space& space = model.district.spaces[spaces[i]];
-        double left = space.area_m2 * model.scenario.run.scale;
+        const bool shared = world.spaces.call[spaces[i]] == LeaseCall::partial;  // the rest is still lived in
+        double left = shared ? freed[spaces[i]] : space.area_m2 * model.scenario.run.scale;
         auto& list = homes[first[space.node.value]];
         auto room = [&](std::uint32_t d) { return dwellings.area_m2(d) / world.households.size[dwellings.household[d]]; };
         std::sort(list.begin(), list.end(), [&](std::uint32_t x, std::uint32_t y) {
@@ -381,8 +384,12 @@ void vacate(const Model& model, World& world) {
     if (!model.levers(world.month).on(Clause::G6)) return;  // nothing is cleared: what stands there goes on
     std::vector<std::uint32_t> due;
     for (std::uint32_t s = 0; s < spaces.rows(); ++s) {
-        if (spaces.stage[s] == SpaceStage::occupied && spaces.vacated[s] <= world.month.index) due.push_back(s);
+        const bool comes = spaces.stage[s] == SpaceStage::occupied && spaces.vacated[s] <= world.month.index;
+        if (comes && !surrendered_by_application(model, world, s)) due.push_back(s);
     }
+    const std::vector<std::uint32_t> ended = answer_calls(model, world);
+    due.insert(due.end(), ended.begin(), ended.end());
+    std::sort(due.begin(), due.end());
     if (due.empty()) return;
     Displacement displacement(model, world, due);
     for (const std::uint32_t s : due) {
@@ -390,9 +397,10 @@ void vacate(const Model& model, World& world) {
         spaces.vacated[s] = world.month.index;  // later than foreseen where clearing was suspended (G6)
         spaces.entered[s] = world.month.index;
         spaces.ready[s] = static_cast<std::int16_t>(world.month.index + 1);  // plans are made for empty space
-        record(world, s, SpaceStage::vacant, SpaceDecision::vacated, spaces.agency[s], Clause::G6);
+        const bool applied = spaces.call[s] != LeaseCall::none;
+        record(world, s, SpaceStage::vacant, SpaceDecision::vacated, spaces.agency[s], applied ? Clause::C3_4 : Clause::G6);
         displacement.empty(s);
-        displace_households(model, world, s);
+        if (!applied) displace_households(model, world, s);
     }
 }
 

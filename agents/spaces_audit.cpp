@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "agents/spaces.h"
+#include "agents/surrender.h"
 #include "agents/workflow.h"
 #include "scenarios/purposes.h"
 
@@ -70,6 +71,20 @@ void audit_premises(const Model& model, const World& world, Findings& findings) 
     }
 }
 
+/// C3.4: compensation is booked once and never above what was granted, and that never above the year's budget.
+void audit_compensation(const Model& model, const World& world, Findings& findings) {
+    const GovernanceState& governance = world.governance;
+    constexpr int year = 12;
+    std::int64_t paid = 0, most = 0;
+    for (const std::int64_t yuan : world.spaces.compensation_yuan) paid += yuan;
+    for (int back = 0; back < year; ++back) most = std::max(most, surrender_grant_yuan(model, world.month - back));
+    if (paid != governance.surrender_spent_yuan)
+        findings.add("compensation for leases: {} yuan booked, {} paid at spaces", governance.surrender_spent_yuan, paid);
+    if (governance.surrender_left_yuan < 0) findings.add("leases were compensated beyond the budget");
+    if (governance.surrender_granted_yuan > year * most)
+        findings.add("{} yuan granted for leases this year, budget {}", governance.surrender_granted_yuan, year * most);
+}
+
 void audit_money(const Model& model, const World& world, Findings& findings) {
     const GovernanceState& governance = world.governance;
     // a cut within the year can leave spending above the new budget, never above what the year began with
@@ -79,6 +94,7 @@ void audit_money(const Model& model, const World& world, Findings& findings) {
     }
     if (governance.capital_year_yuan > most) findings.add("{} yuan spent this year, budget {}", governance.capital_year_yuan, most);
     if (governance.buy_back_left_yuan < 0) findings.add("space was taken back beyond the budget");
+    audit_compensation(model, world, findings);
     if (governance.tie_pool_dm2 < 0) findings.add("floor area was added without a tied reduction (C1)");
     std::int64_t committed = 0;
     for (std::uint32_t s = 0; s < world.spaces.rows(); ++s) {
@@ -97,7 +113,12 @@ void audit_homes(const Model& model, const World& world, Findings& findings) {
     for (std::uint32_t d = 0; d < world.dwellings.rows(); ++d) {
         const std::uint32_t s = world.dwellings.space[d];
         const std::uint32_t household = world.dwellings.household[d];
+        const bool called = s != no_row && s < world.spaces.rows() && world.spaces.call[s] == LeaseCall::open;
+        if (household != no_row && (world.households.flags[household] & household_flag::applied) && !called)
+            findings.add("household {} waits for compensation where nobody called", household);
         if (s == no_row || s >= world.spaces.rows() || household == no_row || world.spaces.stage[s] == SpaceStage::occupied) continue;
+        const bool stays = world.spaces.call[s] == LeaseCall::partial && world.dwellings.state[d] == DwellingState::market;
+        if (stays) continue;  // its lease was not surrendered (C3.4)
         const std::uint8_t use = world.spaces.use[s];
         if (use != no_use && model.district.catalogue.uses[use].residential && world.spaces.opened[s] != 0) continue;
         if (world.households.flags[household] & (household_flag::unauthorised | household_flag::must_move)) continue;

@@ -41,7 +41,10 @@ enum class SpaceDecision : std::uint8_t {
     closed,
     vacated,
     started,
-    measured  ///< people of the use's target group within its distance: served at standard, and not (in the places of the votes)
+    measured,     ///< people of the use's target group within its distance: served at standard, and not (in the places of the votes)
+    called,       ///< households are asked to apply to surrender their leases (C3.4); leases asked in the place of the ayes
+    surrendered,  ///< leases given up for compensation in the month and leases left (in the places of the votes)
+    count
 };
 struct SpaceEvent {
     std::int16_t month = 0;
@@ -56,6 +59,14 @@ struct SpaceEvent {
 };
 
 inline constexpr std::uint8_t no_use = 255;
+
+/// The call to surrender the leases of a direct-managed courtyard (C3.4, agents/surrender.h).
+enum class LeaseCall : std::uint8_t {
+    none,
+    open,      ///< households apply
+    complete,  ///< every lease was given up: the whole space is free
+    partial    ///< some households stay: only their homes can be made better
+};
 
 /// Who decides on a space (policy.md, Authority).
 enum class Decider : std::uint8_t { decided, approved, informed };
@@ -90,8 +101,11 @@ struct SpacesState {
     std::vector<std::int64_t> tie_dm2;          ///< C1: reduction tied to the addition, 0.01 m2
     std::vector<std::int64_t> assessed_milli;   ///< assessed population effect booked, thousandths of a person
     std::vector<std::int64_t> public_dm2;       ///< m2 of an open space given to public use (P1), 0.01 m2
-    std::vector<std::int64_t> opened_dm2;       ///< [direction * blocks + block] m2 open now, 0.01 m2
-    std::vector<SpaceEvent> events;             ///< appended in order, never removed
+    std::vector<LeaseCall> call;
+    std::vector<std::uint32_t> leases_surrendered;  ///< under its call
+    std::vector<std::int64_t> compensation_yuan;    ///< paid for them
+    std::vector<std::int64_t> opened_dm2;           ///< [direction * blocks + block] m2 open now, 0.01 m2
+    std::vector<SpaceEvent> events;                 ///< appended in order, never removed
 
     std::size_t rows() const { return stage.size(); }
     template <class F>
@@ -125,6 +139,9 @@ struct SpacesState {
         f(tie_dm2);
         f(assessed_milli);
         f(public_dm2);
+        f(call);
+        f(leases_surrendered);
+        f(compensation_yuan);
         f(opened_dm2);
     }
 };

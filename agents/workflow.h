@@ -45,6 +45,10 @@ bool awaits_planned_use(const Model& model, const World& world, std::uint32_t sp
 /// The user's decision on the use of this space that holds in this month, or null.
 const Decision* decision_on(const Model& model, const World& world, std::uint32_t space);
 
+/// permitted() for what the space is now: where households stay in a courtyard only their homes can be made better (C3.4).
+std::vector<Verdict> permitted_now(const Model& model, const World& world, std::uint32_t space);
+Verdict permitted_now(const Model& model, const World& world, std::uint32_t space, UseId use);  ///< agents/surrender.cpp
+
 // Parts of step 2.
 void open_year(const Model& model, World& world);  ///< agents/governance_money.cpp: plan list, budgets, instalments, take-back
 void propose(const Model& model, World& world);    ///< agents/proposals.cpp

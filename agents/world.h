@@ -116,6 +116,7 @@ inline constexpr std::uint8_t must_move = 2;        ///< displaced, looks for a 
 inline constexpr std::uint8_t improved = 4;         ///< courtyard improvement received (C3.4)
 inline constexpr std::uint8_t unauthorised = 8;     ///< unauthorised dwelling: misuse (M4), counted apart
 inline constexpr std::uint8_t school_refused = 16;  ///< a child got no primary school place of its catchment this year
+inline constexpr std::uint8_t applied = 32;         ///< waits for compensation to surrender its lease (C3.4)
 }  // namespace household_flag
 
 enum class DwellingState : std::uint8_t { market, held_empty, cleared, demolished, merged };

@@ -114,6 +114,7 @@ private:
         const std::string who = agency(e.agency, month_of(e)), stage = text_(stage_label(e.stage));
         switch (e.decision) {
             case SpaceDecision::vacated:
+                if (one == Clause::C3_4) return say(msg("{}: the call ended; the courtyard was free for reuse ({}).", month, clause(one)));
                 return say(msg("{}: the space was vacated.", month));
             case SpaceDecision::entered:
                 if (one == Clause::P0) return say(msg("{}: taken into the year's reuse plan (P0).", month));
@@ -141,7 +142,14 @@ private:
                 return say(msg("{}: the use ended ({}).", month, clause(one)));
             case SpaceDecision::started:
             case SpaceDecision::measured:
+            case SpaceDecision::count:
                 return;
+            case SpaceDecision::called:
+                return say(msg("{}: {} households were asked to apply to surrender their leases ({}).", month, text_.count(e.votes_for),
+                               clause(one)));
+            case SpaceDecision::surrendered:
+                return say(msg("{}: leases surrendered: {}, for {}; leases left: {} ({}).", month, text_.count(e.votes_for),
+                               text_.yuan(static_cast<double>(e.yuan)), text_.count(e.votes_against), clause(one)));
         }
     }
 

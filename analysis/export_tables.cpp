@@ -91,8 +91,8 @@ constexpr std::array<std::string_view, 7> owners{"central",       "municipal",  
                                                  "private_owner", "direct_managed", "district"};
 constexpr std::array<std::string_view, 5> directions_named{"service", "green", "convenience", "high_end", "other"};
 constexpr std::array<std::string_view, 3> deciders{"decided", "approved", "informed"};
-constexpr std::array<std::string_view, 10> decisions{"entered", "approved", "sent_back", "rejected_by_vote", "refused",
-                                                     "opened",  "closed",   "vacated",   "started",          "measured"};
+constexpr std::array<std::string_view, 12> decisions{"entered", "approved", "sent_back", "rejected_by_vote", "refused", "opened",
+                                                     "closed",  "vacated",  "started",   "measured",         "called",  "surrendered"};
 
 /// Months of a level: one row a month and place, one column an indicator.
 ExportTable month_table(const ExportSource& from, Level level) {

@@ -226,12 +226,14 @@ std::vector<Response> make_behaviour_responses() {
         {"enforcement", "misuse_found", tr("findings a month"), 1},
         {"allocation", "coverage", tr("coverage of all services"), until},
         {"satisfaction", "satisfaction", tr("mean satisfaction with services"), until},
+        {"surrender", "surrender_applications", tr("applications to surrender a lease, a month"), 1},
     };
     std::vector<Response> all;
     for (const Row& row : rows) {
         Response one;
         one.title = tr("Switched off, against as declared");
         one.both = {"history=false"};
+        if (row.behaviour == "surrender") one.both.emplace_back("assumption.homes.surrender_from=2017-01");  // calls within the months
         one.behaviour = row.behaviour;
         one.measure = {{row.indicator}, {}, row.from, until, row.name};
         one.sign = Sign::either;

@@ -146,7 +146,7 @@ void SpaceRecord::read_events(const Hdf5Reader& file, std::size_t) {
     for (std::size_t i = 0; i < n; ++i) {
         if (replicate[i] != replicate_) continue;
         const bool sound = space[i] >= 0 && static_cast<std::size_t>(space[i]) < spaces.size() && stage[i] < space_stages &&
-                           decision[i] <= static_cast<std::uint8_t>(SpaceDecision::measured) && clause[i] < clauses_.size() &&
+                           decision[i] < static_cast<std::uint8_t>(SpaceDecision::count) && clause[i] < clauses_.size() &&
                            (use[i] == no_use || use[i] < uses.size()) && (agency[i] == 255 || agency[i] < agencies.size());
         if (!sound) foreign(path_, msg("the columns of '{}' are damaged", "/events"));
         events.push_back({static_cast<std::int16_t>(month[i]), static_cast<std::uint16_t>(clauses_[clause[i]]),

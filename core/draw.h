@@ -47,6 +47,7 @@ enum class Purpose : std::uint16_t {
     schooling = 29,        ///< leaving school, education reached
     taste = 33,            ///< permanent taste of a household or person (month is not part of the counter)
     dwelling_event = 34,   ///< vacant dwelling, monthly: word 0 let, 1 held empty, 2 comes back
+    surrender = 35,        ///< household under a call (C3.4), monthly: word 0 applies, 1 its place in the month's order
     leave_district = 50,   ///< resident who moves away: word 0 keeps the post, 1 way to work
     test = 1000,
 };

@@ -81,6 +81,17 @@ struct HomesAssumptions {
     double displaced_leave_share = 0.5;
     double unauthorised_per_space_year = 0.04;
     double unauthorised_deterrence = 1.0;
+    // surrender of leases of direct-managed courtyards (C3.4)
+    std::string surrender_from = "2021-01";
+    double surrender_base = 0.004;
+    double surrender_compensation_weight = 4;
+    double surrender_crowding_weight = 1;
+    double surrender_services_weight = 1;
+    double surrender_old_weight = 0.4;
+    double surrender_years_weight = 0.1;
+    double surrender_taste_spread = 0.7;
+    double surrender_price_rent_years = 80;
+    double surrender_call_months = 24;
 
     template <class Self, class Visitor>
     static void declare(Self& s, Visitor&& visit) {
@@ -266,6 +277,35 @@ struct HomesAssumptions {
              0.1);
         factor(s.unauthorised_deterrence, "unauthorised_deterrence", "1",
                "Deterrence: unauthorised dwelling starts 1 / (1 + this * (enforcement - 1) / 2) times as often", 2, 0.0, 1.0);
+        visit(s.surrender_from,
+              Declaration{.name = "surrender_from",
+                          .unit = "YYYY-MM",
+                          .label = "First month of calls to surrender leases; before it sub-let homes are recovered (C3.4)",
+                          .status = Status::derived,
+                          .source = "facts/vacated_spaces.csv: surrenders in courtyards 2021-2025"});
+        visit(s.surrender_base,
+              Declaration{.name = "surrender_base",
+                          .unit = "1/month",
+                          .label = "Households that apply to surrender their lease, where nothing speaks for or against it",
+                          .low = 0,
+                          .high = 1,
+                          .status = Status::assumption,
+                          .source = "assumption",
+                          .draw_low = 0.002,
+                          .draw_high = 0.008});
+        factor(s.surrender_compensation_weight, "surrender_compensation_weight", "1", "Surrender: weight of compensation over market value",
+               50, 2, 6);
+        factor(s.surrender_crowding_weight, "surrender_crowding_weight", "1",
+               "Surrender: weight of the missing share of room in a crowded home", 20, 0, 2);
+        factor(s.surrender_services_weight, "surrender_services_weight", "1", "Surrender: weight of the unserved share of own services", 20,
+               0, 2);
+        factor(s.surrender_old_weight, "surrender_old_weight", "1", "Surrender: reluctance of old heads", 20, 0, 1);
+        factor(s.surrender_years_weight, "surrender_years_weight", "1",
+               "Surrender: reluctance for each ten years in the home, up to thirty", 20, 0, 0.4);
+        factor(s.surrender_taste_spread, "surrender_taste_spread", "1", "Surrender: spread of permanent taste", 20, 0.3, 1.2);
+        factor(s.surrender_price_rent_years, "surrender_price_rent_years", "yr", "Market value of a home in years of its rent", 500, 60,
+               100, "facts/rents.csv: yield 1.25 %");
+        factor(s.surrender_call_months, "surrender_call_months", "month", "Months a call lasts where households stay", 240, 12, 36);
     }
 };
 

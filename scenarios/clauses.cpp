@@ -39,7 +39,7 @@ const std::vector<ClauseHome>& clause_homes() {
         {Clause::C3_2, tr("education space"), "rules.csv, agents/coverage.cpp (off hours)",
          tr("Education space is mainly for schools and planned roads."), "/standing"},
         {Clause::C3_3, tr("heritage space"), "rules.csv", tr("No parking, storage or catering in heritage space."), "/permitted"},
-        {Clause::C3_4, tr("direct-managed public housing"), "rules.csv, agents/spaces.cpp (better homes)",
+        {Clause::C3_4, tr("direct-managed public housing"), "rules.csv, agents/surrender.cpp (leases), agents/spaces.cpp (better homes)",
          tr("Only a complete courtyard may become a facility."), "/permitted"},
         {Clause::C3_5, tr("residential-area space, decided after asking residents"), "agents/vote.cpp, agents/workflow.cpp, rules.csv",
          tr("No plan for residential-area space goes on without the residents' vote."), "/events"},

@@ -399,6 +399,8 @@ struct MoneyLevers {
     double tax_relief = 0.1;            ///< for owners who upgrade
     double buy_back_budget_yuan = 3e8;  ///< a year
     double buy_back_yuan_per_m2 = 40000;
+    double surrender_budget_yuan = 8.7e8;  ///< a year
+    double surrender_yuan_per_m2 = 40000;
     template <class Self, class Visitor>
     static void declare(Self& s, Visitor&& visit) {
         visit(s.capital_budget_yuan, Declaration{.name = "capital_budget_yuan",
@@ -481,6 +483,23 @@ struct MoneyLevers {
                                                   .status = Status::assumption,
                                                   .source = "assumption: below a third of the housing prices in facts/rents.csv",
                                                   .clause = "P2"});
+        visit(s.surrender_budget_yuan,
+              Declaration{.name = "surrender_budget_yuan",
+                          .unit = "yuan/yr",
+                          .label = "Compensation for surrendered leases of direct-managed courtyards, a year",
+                          .low = 0,
+                          .high = 1e11,
+                          .status = Status::assumption,
+                          .source = "assumption: 4713 leases in five years (facts/vacated_spaces.csv) of about 23 m2 at 40 000 yuan",
+                          .clause = "C3.4"});
+        visit(s.surrender_yuan_per_m2, Declaration{.name = "surrender_yuan_per_m2",
+                                                   .unit = "yuan/m2",
+                                                   .label = "Compensation for a surrendered lease",
+                                                   .low = 0,
+                                                   .high = 500000,
+                                                   .status = Status::assumption,
+                                                   .source = "assumption: as for space taken back; not published",
+                                                   .clause = "C3.4"});
     }
 };
 

@@ -625,6 +625,14 @@ void declare_governance(Declarer& d, const std::vector<AgencyName>& agencies) {
     d.flow("votes_against", tr("Households voting against (C3.5)"), "households/month", "of them against", Flow::votes_against);
     d.flow("surrendered_leases", tr("Leases surrendered (C3.4)"), "households/month", "households that gave up a direct-managed lease",
            Flow::surrendered_leases);
+    d.flow("surrender_applications", tr("Applications to surrender a lease (C3.4)"), "households/month",
+           "households that applied to give up a direct-managed lease", Flow::surrender_applications);
+    district_sum("surrender_spent_yuan", tr("Compensation for surrendered leases since the start"), "yuan",
+                 "compensation paid for surrendered leases of direct-managed courtyards since the start (C3.4)",
+                 &MonthTallies::surrender_spent_yuan)
+        .money = true;
+    district_sum("courtyards_complete", tr("Complete courtyards freed since the start"), "spaces",
+                 "courtyards of which every lease was surrendered since the start (C3.4)", &MonthTallies::courtyards_complete);
     for (std::size_t a = 0; a < agencies.size(); ++a) {
         Indicator& queue = d.special(
             "queue.agency_" + std::to_string(a), tr("Cases waiting: {}"), "cases", "cases waiting at the body at the end of the month", "",

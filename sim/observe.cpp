@@ -112,6 +112,8 @@ const MonthTallies& Observer::observe(const World& world, Month month, bool flow
     tallies_.capital_spent_yuan = world.governance.capital_spent_yuan;
     tallies_.operating_spent_yuan = world.governance.operating_spent_yuan;
     tallies_.buy_back_spent_yuan = world.governance.buy_back_spent_yuan;
+    tallies_.surrender_spent_yuan = world.governance.surrender_spent_yuan;
+    tallies_.courtyards_complete = world.governance.courtyards_complete;
     tallies_.headroom_committed = world.governance.headroom_committed_persons;
     tallies_.add_up();
     return tallies_;

@@ -354,7 +354,7 @@ private:
         file_.attribute("/events/month", "unit", "months since 1900-01");
         file_.attribute("/events/stage", "values", "index into /stages");
         file_.attribute("/events/decision", "values",
-                        "entered approved sent_back rejected_by_vote refused opened closed vacated started measured");
+                        "entered approved sent_back rejected_by_vote refused opened closed vacated started measured called surrendered");
         file_.attribute("/events/votes_for", "definition",
                         "ayes; where measured: people of the use's target group within its distance served at standard, last month");
         file_.attribute("/events/votes_against", "definition", "noes; where measured: the same people not served at standard");

@@ -54,6 +54,9 @@ void apply_event(const SpaceEvent& event, SpaceNow& now) {
         case SpaceDecision::approved:
         case SpaceDecision::started:
         case SpaceDecision::measured:
+        case SpaceDecision::called:
+        case SpaceDecision::surrendered:
+        case SpaceDecision::count:
             break;
     }
 }
@@ -108,7 +111,7 @@ SpaceLog read_space_log(const std::filesystem::path& results, std::size_t replic
     for (std::size_t i = 0; i < number.size(); ++i) {
         if (number[i] != replicate) continue;
         if (space[i] < 0 || static_cast<std::uint64_t>(space[i]) >= n || stage[i] >= space_stages ||
-            decision[i] > static_cast<std::uint8_t>(SpaceDecision::measured) || clause[i] >= log.clauses.size()) {
+            decision[i] >= static_cast<std::uint8_t>(SpaceDecision::count) || clause[i] >= log.clauses.size()) {
             damaged(results, "/events");
         }
         log.events.push_back({.month = static_cast<std::int16_t>(month[i]),
@@ -168,9 +171,9 @@ std::vector<SpaceNow> spaces_at(const SpaceLog& log, Month month) {
 }
 
 std::string_view decision_label(SpaceDecision decision) {
-    static constexpr std::string_view labels[] = {tr("begins"),  tr("approved"), tr("sent back"), tr("rejected by residents"),
-                                                  tr("refused"), tr("opened"),   tr("closed"),    tr("vacated"),
-                                                  tr("started"), tr("measured")};
+    static constexpr std::string_view labels[] = {tr("begins"),  tr("approved"), tr("sent back"),     tr("rejected by residents"),
+                                                  tr("refused"), tr("opened"),   tr("closed"),        tr("vacated"),
+                                                  tr("started"), tr("measured"), tr("leases called"), tr("leases surrendered")};
     return labels[static_cast<std::size_t>(decision)];
 }
 

@@ -112,6 +112,7 @@ struct MonthTallies {
     std::int64_t red_line_persons = 0;
     bool yearly_counted = false;  ///< what is not worth every month: coverage without the ring, ways to work (Observer::count_yearly)
     std::int64_t capital_spent_yuan = 0, operating_spent_yuan = 0, buy_back_spent_yuan = 0, headroom_committed = 0;
+    std::int64_t surrender_spent_yuan = 0, courtyards_complete = 0;  ///< C3.4, since the start
 
     explicit MonthTallies(const TallyLayout& tally_layout);
     std::int64_t& of(std::size_t tally, std::size_t area) { return values[tally * layout->areas() + area]; }

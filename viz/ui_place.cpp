@@ -101,7 +101,8 @@ void history(const ViewModel& view, std::size_t space) {
         ImGui::TableNextColumn();
         std::string what = view.text(msg("{}: {}", stage_name(view.text, e.stage), view.text(decision_label(e.decision))));
         if (e.use < log.uses.size()) what += view.text(msg(", {}", name(view, log.uses[e.use])));
-        if (e.votes_for + e.votes_against > 0) what += view.text(msg(", {} for and {} against", e.votes_for, e.votes_against));
+        const bool voted = e.decision != SpaceDecision::called && e.decision != SpaceDecision::surrendered;
+        if (voted && e.votes_for + e.votes_against > 0) what += view.text(msg(", {} for and {} against", e.votes_for, e.votes_against));
         if (e.yuan > 0) what += view.text(msg(", {}", view.text.yuan(static_cast<double>(e.yuan))));
         wrapped(what);
         ImGui::TableNextColumn();

@@ -261,12 +261,12 @@ struct Courtyard : SpacesWorld {
     }
 };
 
-TEST(Spaces, SurrenderedLeasesAreCountedAndTheirHouseholdsMustMove) {
+TEST(Spaces, HouseholdsOfRecoveredHomesMustMove) {
     Courtyard w(SpaceForm::courtyard_partial, "courtyard_homes");
     w.run(2);
-    EXPECT_EQ(w.world.flows.total(Flow::surrendered_leases), 0);
+    EXPECT_EQ(w.world.flows.total(Flow::households_displaced), 0);
     w.step();
-    EXPECT_EQ(w.world.flows.total(Flow::surrendered_leases), 3);
+    EXPECT_EQ(w.world.flows.total(Flow::surrendered_leases), 0) << "before the calls begin nobody is asked";
     EXPECT_EQ(w.world.flows.total(Flow::households_displaced), 3);
     for (std::uint32_t h = 0; h < 4; ++h) EXPECT_EQ((w.world.households.flags[h] & household_flag::must_move) != 0, h < 3);
     for (std::uint32_t d = 0; d < 3; ++d) EXPECT_EQ(w.world.dwellings.state[d], DwellingState::cleared);

@@ -69,7 +69,8 @@ TEST(Parameters, EachSaysWhereItsValueComesFrom) {
 }
 
 TEST(BadParameters, MonthsAndSpansAreRefusedByName) {
-    for (const std::string name : {"assumption.homes.campaign_from", "assumption.homes.campaign_until", "assumption.homes.later_from"})
+    for (const std::string name : {"assumption.homes.campaign_from", "assumption.homes.campaign_until", "assumption.homes.later_from",
+                                   "assumption.homes.surrender_from"})
         EXPECT_NE(refusal(name + "=someday").find(name), std::string::npos);
     EXPECT_NE(refusal("assumption.homes.arrival_to_age=20").find("arrival_to_age"), std::string::npos);
     EXPECT_NE(refusal("assumption.homes.campaign_until=2016-01").find("campaign_until"), std::string::npos);
