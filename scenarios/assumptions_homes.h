@@ -83,7 +83,7 @@ struct HomesAssumptions {
     double unauthorised_deterrence = 1.0;
     // surrender of leases of direct-managed courtyards (C3.4)
     std::string surrender_from = "2021-01";
-    double surrender_base = 0.004;
+    double surrender_base = 0.02;
     double surrender_compensation_weight = 4;
     double surrender_crowding_weight = 1;
     double surrender_services_weight = 1;
@@ -290,9 +290,9 @@ struct HomesAssumptions {
                           .low = 0,
                           .high = 1,
                           .status = Status::assumption,
-                          .source = "assumption",
-                          .draw_low = 0.002,
-                          .draw_high = 0.008});
+                          .source = "assumption: the courtyards of the pack are those that were given up, so that most apply",
+                          .draw_low = 0.01,
+                          .draw_high = 0.04});
         factor(s.surrender_compensation_weight, "surrender_compensation_weight", "1", "Surrender: weight of compensation over market value",
                50, 2, 6);
         factor(s.surrender_crowding_weight, "surrender_crowding_weight", "1",
