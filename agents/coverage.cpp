@@ -140,6 +140,23 @@ void describe_place(const CoverageCache& cache, std::size_t nodes, std::vector<s
     place.demand_weight = demand_weight(plan, list, size, cache.demand.data() + plan.group * nodes);
 }
 
+/// Room for what the places bring, and a thirty-second more: a vector would double it.
+void make_room(const std::vector<NewPlace>& places, std::vector<Catchments>& catchments) {
+    std::vector<std::size_t> nodes(catchments.size(), 0), weights(catchments.size(), 0);
+    for (const NewPlace& place : places) {
+        nodes[place.catchment] += place.nodes.size();
+        weights[place.catchment] += place.weight.size();
+    }
+    const auto make = [](std::vector<std::uint16_t>& column, std::size_t more) {
+        const std::size_t size = column.size() + more;
+        if (size > column.capacity()) column.reserve(size + size / 32);
+    };
+    for (std::size_t c = 0; c < catchments.size(); ++c) {
+        make(catchments[c].node, nodes[c]);
+        make(catchments[c].weight, weights[c]);
+    }
+}
+
 /// Gives new rows of the facility table their places and lists.
 void take_in_facilities(const Model& model, ServicesState& state, std::size_t nodes) {
     CoverageCache& cache = state.cache;
@@ -176,6 +193,7 @@ void take_in_facilities(const Model& model, ServicesState& state, std::size_t no
     } else {
         model.parallel.for_grains(places.size(), places_per_grain, describe);
     }
+    make_room(places, cache.catchments);
     for (const NewPlace& place : places) {
         Catchments& own = cache.catchments[place.catchment];
         own.node.insert(own.node.end(), place.nodes.begin(), place.nodes.end());

@@ -56,10 +56,16 @@ void draw_lives(const Model& model, World& world) {
 }
 
 void clear(LifeDraws& draws) {
+    // What an exceptional month needed is not held in all that follow.
+    const auto empty = []<class T>(std::vector<T>& hits) {
+        constexpr std::size_t much = 4;
+        if (hits.capacity() > much * std::max(hits.size(), Hits::most / much)) std::vector<T>().swap(hits);
+        hits.clear();
+    };
     draws.rows = 0;
     for (LifeDraws::Part& part : draws.parts) {
-        part.home.clear();
-        part.work.clear();
+        empty(part.home);
+        empty(part.work);
     }
 }
 

@@ -17,9 +17,10 @@ std::size_t room_for(std::size_t rows) { return rows + rows / 32; }
 template <class Table>
 void lengthen(Table& table, std::size_t rows) {
     table.columns([&](auto& column) {
-        const std::size_t size = column.size() + rows;
-        if (size > column.capacity()) column.reserve(room_for(size));
-        column.resize(size);
+        auto& values = to_change(column);
+        const std::size_t size = values.size() + rows;
+        if (size > values.capacity()) values.reserve(room_for(size));
+        values.resize(size);
     });
 }
 
@@ -314,7 +315,7 @@ std::uint32_t add_dwelling(World& world, std::uint64_t luck, std::uint16_t node,
                            double area_m2, std::uint32_t space) {
     auto& dwellings = world.dwellings;
     const std::uint32_t row = static_cast<std::uint32_t>(dwellings.rows());
-    dwellings.columns([](auto& column) { column.emplace_back(); });
+    lengthen(dwellings, 1);
     dwellings.luck.change()[row] = luck;
     dwellings.household[row] = no_row;
     dwellings.space.change()[row] = space;
@@ -331,7 +332,7 @@ std::uint32_t add_premises(World& world, std::uint64_t luck, std::uint16_t node,
                            std::uint32_t space, std::uint8_t only_sector) {
     auto& premises = world.premises;
     const std::uint32_t row = static_cast<std::uint32_t>(premises.rows());
-    premises.columns([](auto& column) { column.emplace_back(); });
+    lengthen(premises, 1);
     premises.luck[row] = luck;
     premises.business[row] = no_row;
     premises.space[row] = space;
@@ -525,7 +526,7 @@ std::uint32_t add_facility(World& world, std::uint64_t luck, std::uint8_t servic
                            std::uint32_t space, std::uint32_t business, bool ring) {
     auto& facilities = world.services.facilities;
     const auto row = static_cast<std::uint32_t>(facilities.rows());
-    facilities.columns([](auto& column) { column.emplace_back(); });
+    lengthen(facilities, 1);
     facilities.luck[row] = luck;
     facilities.service[row] = service;
     facilities.node[row] = node;

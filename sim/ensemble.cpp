@@ -1,5 +1,7 @@
 #include "sim/ensemble.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -8,6 +10,7 @@
 #include "agents/homes_market.h"
 #include "agents/steps.h"
 #include "agents/synthesis.h"
+#include "agents/vote.h"
 #include "core/safe_file.h"
 #include "sim/ensemble_parts.h"
 
@@ -87,6 +90,13 @@ private:
     std::atomic<bool> stop_{false};
 };
 
+/// What simulations have freed goes back to the system, so that what comes next does not stand beside it.
+void return_freed_memory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
 /// Rank 0 looks which parts are missing; all ranks work from its list.
 std::vector<std::size_t> shared_list(const Tasks& tasks, const Ranks& ranks) {
     std::vector<std::uint64_t> wanted;
@@ -113,6 +123,7 @@ std::shared_ptr<const World> start_population(const District& district, const Sc
     const Model model = model_of(district, scenario, parallel, 0);
     make_population(model, *world);
     index_dwellings(model, *world);
+    list_dwellings_by_node(model, *world);
     return world;
 }
 
@@ -121,6 +132,7 @@ std::shared_ptr<const World> fresh_population(const District& district, const Sc
     const Model model = model_of(district, scenario, parallel, 0);
     synthesise(model, *world);
     index_dwellings(model, *world);
+    list_dwellings_by_node(model, *world);
     return world;
 }
 
@@ -141,6 +153,7 @@ void run_tasks(const Tasks& tasks, const TaskOptions& options, Ranks& ranks) {
     const int workers = std::max(1, static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(threads), here)));
     const Parallel parallel(workers);
     parallel.for_grains(static_cast<std::size_t>(workers), 1, [&](std::size_t, std::size_t, std::size_t) { crew.work(threads / workers); });
+    return_freed_memory();
     const bool cancelled = options.cancelled && *options.cancelled;
     const bool good = !crew.failure() && !cancelled;
     if (!ranks.finish(good) || !good) {

@@ -185,6 +185,54 @@ TEST(Stocks, BookingGrainByGrainIsBookingAtOnce) {
     EXPECT_TRUE(audit(tiny.model, later).empty());
 }
 
+// A World is held for every replicate in flight: what its tables may take is fixed here.
+TEST(Stocks, TablesTakeNoMoreThanTheirRowsAndAThirtySecond) {
+    TinyWorld tiny;
+    World world = tiny.world;  // as long as its rows: a copy, as replicates begin with
+    const auto bytes_a_row = [](auto& table) {
+        std::size_t bytes = 0;
+        table.columns([&](auto& column) { bytes += sizeof(typename std::remove_cvref_t<decltype(column)>::value_type); });
+        return bytes;
+    };
+    EXPECT_LE(bytes_a_row(world.people), 31U);
+    EXPECT_LE(bytes_a_row(world.households), 24U);
+    EXPECT_LE(bytes_a_row(world.dwellings), 24U);
+    EXPECT_LE(bytes_a_row(world.in_commuters), 18U);
+    EXPECT_LE(bytes_a_row(world.businesses), 38U);
+    EXPECT_LE(bytes_a_row(world.jobs), 23U);
+    EXPECT_LE(bytes_a_row(world.premises), 26U);
+    for (int month = 0; month < 3; ++month) step_once(tiny.model, world);
+    constexpr std::uint32_t more = 3000;
+    const std::size_t homes = world.dwellings.rows(), places = world.premises.rows(), facilities = world.services.facilities.rows();
+    const std::uint32_t business = world.jobs.business[0];
+    ASSERT_NE(business, no_row);
+    for (std::uint32_t i = 0; i < more; ++i) {
+        add_dwelling(world, luck_key(91, i), 0, 0, DwellingType::apartment, Tenure::private_rent, 50, no_row);
+        add_premises(world, luck_key(92, i), 0, 0, PremisesUse::shop, 50, no_row, 255);
+        add_facility(world, luck_key(93, i), 0, 0, 1, 0, no_row, no_row, false);
+        add_post(world, business, Skill::low);
+    }
+    EXPECT_EQ(world.dwellings.rows(), homes + more);
+    EXPECT_EQ(world.premises.rows(), places + more);
+    EXPECT_EQ(world.services.facilities.rows(), facilities + more);
+    const auto check = [](const char* name, auto& table) {
+        std::size_t at = 0;
+        table.columns([&](auto& column) {
+            const auto& values = to_change(column);
+            EXPECT_EQ(values.size(), table.rows()) << name << ", column " << at;
+            EXPECT_LE(values.capacity(), values.size() + values.size() / 32 + 1) << name << ", column " << at;
+            ++at;
+        });
+    };
+    check("people", world.people);
+    check("households", world.households);
+    check("dwellings", world.dwellings);
+    check("in-commuters", world.in_commuters);
+    check("jobs", world.jobs);
+    check("premises", world.premises);
+    check("facilities", world.services.facilities);
+}
+
 TEST(Stocks, AnInCommuterWhoSettlesKeepsThePost) {
     TinyWorld tiny;
     World& world = tiny.world;

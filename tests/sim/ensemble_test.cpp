@@ -78,6 +78,8 @@ TEST_F(Ensembles, ReplicatesShareWhatDwellingsKeepForEver) {
     EXPECT_EQ(first.dwellings.node.data(), second.dwellings.node.data());
     EXPECT_EQ(first.housing.slots.data(), second.housing.slots.data());
     EXPECT_NE(first.dwellings.household.data(), second.dwellings.household.data());
+    ASSERT_NE(first.governance.dwellings_by_node, nullptr);
+    EXPECT_EQ(first.governance.dwellings_by_node, second.governance.dwellings_by_node);
 
     const std::uint64_t before = hash(second);
     add_dwelling(first, 4711, first.dwellings.node[0], first.dwellings.block[0], DwellingType::apartment, Tenure::owned, 50, no_row);
