@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/compare.h"
 #include "analysis/export_views.h"
 #include "analysis/svg_map.h"
 
@@ -104,6 +105,29 @@ std::string style_of_months(const ReportData& data) {
            "</ranges><symbols>" + symbols + "</symbols></renderer-v2></qgis>";
 }
 
+/// Change of the population; grey where its interval contains zero, and the legend says which interval.
+std::string style_of_differences(const ExportSource& from) {
+    const std::string interval = from.text(interval_word(from.comparison->interval));
+    struct Rule {
+        const char *filter, *colour;
+        std::string label;
+    };
+    const Rule rules[] = {{"population_sure = 'no'", "154,154,154,255",
+                           from.text(msg("grey: the 95 % interval ({}) of the difference contains 0", interval))},
+                          {"population_sure &lt;&gt; 'no' AND population_difference &lt; 0", "33,102,172,255",
+                           from.text(tr("fewer residents than the base"))},
+                          {"population_sure &lt;&gt; 'no' AND population_difference &gt;= 0", "178,24,43,255",
+                           from.text(tr("more residents than the base"))}};
+    std::string list, symbols;
+    for (std::size_t k = 0; k < std::size(rules); ++k) {
+        list += fmt::format("<rule key=\"r{0}\" symbol=\"{0}\" filter=\"{1}\" label=\"{2}\"/>", k, rules[k].filter,
+                            escaped_xml(rules[k].label));
+        symbols += symbol("fill", "SimpleFill", k, rules[k].colour, "");
+    }
+    return "<!DOCTYPE qgis><qgis version=\"3.22\"><renderer-v2 type=\"RuleRenderer\"><rules key=\"all\">" + list + "</rules><symbols>" +
+           symbols + "</symbols></renderer-v2></qgis>";
+}
+
 /// A style with the labels of its layer's columns, which QGIS then shows instead of their names.
 std::string with_labels(std::string style, const std::vector<LayerField>& fields) {
     std::string aliases = "<aliases>";
@@ -140,6 +164,7 @@ ExportTable style_table(const ExportSource& from) {
     row("blocks", with_labels(style_of_blocks(), block_table(from).fields));
     row("spaces", with_labels(style_of_spaces(), space_table(from).fields));
     row("block_month_map", with_labels(style_of_months(from.data), block_month_layout(from).fields));
+    if (from.comparison != nullptr) row("block_difference", with_labels(style_of_differences(from), block_difference_table(from).fields));
     return table;
 }
 
@@ -171,7 +196,10 @@ void add_key(LayerFile& file, const ExportTable& table) {
 ExportTable layer_named(const ExportSource& from, const std::string& name, bool short_names) {
     if (name == "blocks") return block_last_table(from, short_names);
     if (name == "spaces") return space_table(from);
-    throw Error(ErrorKind::usage, msg("'{}' is no layer", name), msg("the tables with shapes are: {}", "blocks, spaces"),
+    // A Shapefile's short names have no room for four columns an indicator.
+    if (name == "block_difference" && !short_names) return table_named(from, name);
+    throw Error(ErrorKind::usage, msg("'{}' is no layer", name),
+                msg("the tables with shapes are: {}", short_names ? "blocks, spaces" : "blocks, spaces, block_difference"),
                 msg("choose one with --table"));
 }
 
@@ -192,6 +220,13 @@ void write_geopackage(const ExportSource& from, const fs::path& path) {
         const ExportTable table = make(from);
         add(file, table);
         add_key(file, table);
+    }
+    if (from.comparison != nullptr) {
+        for (const auto make : {block_difference_table, block_year_difference_table}) {
+            const ExportTable table = make(from);
+            add(file, table);
+            add_key(file, table);
+        }
     }
     add_views(file, layout);
     add(file, style_table(from));

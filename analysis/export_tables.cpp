@@ -35,6 +35,17 @@ public:
         }
         return *this;
     }
+    /// Difference, its 95 % interval, and whether that leaves zero out.
+    Columns& differences(const std::vector<std::string_view>& names) {
+        for (const std::string_view name : names) {
+            const std::string column = identifier(name), label = indicator(name);
+            keep(column + "_difference", from_.text(msg("{}, difference", label)), FieldType::real);
+            keep(column + "_low", from_.text(msg("{}, difference, from", label)), FieldType::single);
+            keep(column + "_high", from_.text(msg("{}, difference, to", label)), FieldType::single);
+            keep(column + "_sure", from_.text(msg("{}, sure", label)), FieldType::text);
+        }
+        return *this;
+    }
     std::vector<LayerField> take() { return std::move(fields_); }
 
 private:
@@ -274,6 +285,85 @@ ExportTable block_last_table(const ExportSource& from, bool short_names) {
     return table;
 }
 
+namespace {
+
+/// "yes", "no", or nothing where one pair of replicates has no interval.
+std::string told_word(Told told) { return told == Told::yes ? "yes" : told == Told::no ? "no" : ""; }
+
+}  // namespace
+
+ExportTable block_year_difference_table(const ExportSource& from) {
+    const ReportData& data = from.data;
+    ExportTable table{"block_year_difference",
+                      std::nullopt,
+                      Columns(from)
+                          .text("scenario_hash", tr("Scenario hash"))
+                          .text("alternative", tr("Alternative"))
+                          .text("interval", tr("Interval"))
+                          .text("month", tr("Month"))
+                          .text("block", tr("Block"))
+                          .text("indicator", tr("Indicator"))
+                          .real("base", tr("Base"))
+                          .real("other", tr("Value of the alternative"))
+                          .real("difference", tr("Difference"))
+                          .real("difference_low", tr("Difference, from (95 %, paired)"))
+                          .real("difference_high", tr("Difference, to (95 %, paired)"))
+                          .text("sure", tr("Sure"))
+                          .take(),
+                      {},
+                      {"scenario_hash", "alternative", "interval", "month", "block", "indicator"}};
+    if (from.comparison == nullptr) return table;
+    const ComparisonFile& file = *from.comparison;
+    for (std::size_t k = 0; k < file.alternatives.size(); ++k) {
+        for (const std::size_t year : data.years) {
+            const std::string& month = data.results.months[year];
+            const auto at = file.row_of(month);
+            if (!at) continue;
+            for (const std::string_view name : names_at(data, Level::block)) {
+                const auto cells = file.block_differences(k, name, *at);
+                for (std::size_t b = 0; b < cells.size(); ++b) {
+                    const BlockDifference& one = cells[b];
+                    table.rows.push_back(
+                        {{data.series_hash, file.alternatives[k].scenario, std::string(interval_name(file.interval)), month, file.blocks[b],
+                          std::string(name), one.base, one.alternative, one.pairs.mean, one.pairs.low, one.pairs.high, told_word(one.told)},
+                         {}});
+                }
+            }
+        }
+    }
+    return table;
+}
+
+ExportTable block_difference_table(const ExportSource& from) {
+    const ReportData& data = from.data;
+    const ExportTable blocks = block_table(from);
+    ExportTable table{"block_difference", LayerShape::polygons, blocks.fields, {}, {"scenario_hash", "alternative", "interval", "block"}};
+    const auto names = names_at(data, Level::block);
+    Columns columns(from);
+    columns.text("scenario_hash", tr("Scenario hash")).text("alternative", tr("Alternative")).text("interval", tr("Interval"));
+    for (LayerField& field : columns.text("month", tr("Month")).differences(names).take()) table.fields.push_back(std::move(field));
+    if (from.comparison == nullptr) return table;
+    const ComparisonFile& file = *from.comparison;
+    for (std::size_t k = 0; k < file.alternatives.size(); ++k) {
+        const std::string& month = file.months.back();
+        const std::size_t first = table.rows.size();
+        for (LayerRow row : blocks.rows) {
+            row.values.insert(row.values.end(),
+                              {data.series_hash, file.alternatives[k].scenario, std::string(interval_name(file.interval)), month});
+            table.rows.push_back(std::move(row));
+        }
+        for (const std::string_view name : names) {
+            const auto cells = file.block_differences(k, name, file.months.size() - 1);
+            for (std::size_t b = 0; b < blocks.rows.size(); ++b) {
+                const BlockDifference one = b < cells.size() ? cells[b] : BlockDifference{};
+                auto& values = table.rows[first + b].values;
+                values.insert(values.end(), {one.pairs.mean, one.pairs.low, one.pairs.high, told_word(one.told)});
+            }
+        }
+    }
+    return table;
+}
+
 ExportTable subdistrict_month_table(const ExportSource& from) { return month_table(from, Level::subdistrict); }
 ExportTable district_month_table(const ExportSource& from) { return month_table(from, Level::district); }
 ExportTable block_year_interval_table(const ExportSource& from) { return interval_table(from, Level::block); }
@@ -468,6 +558,8 @@ struct NamedTable {
 };
 constexpr NamedTable named_tables[] = {{"blocks", block_table},
                                        {"block_year_interval", block_year_interval_table},
+                                       {"block_year_difference", block_year_difference_table},
+                                       {"block_difference", block_difference_table},
                                        {"subdistrict_month", subdistrict_month_table},
                                        {"subdistrict_year_interval", subdistrict_year_interval_table},
                                        {"district_month", district_month_table},
@@ -494,6 +586,10 @@ ExportTable table_named(const ExportSource& from, const std::string& name) {
             std::move(rows.begin(), rows.end(), std::back_inserter(table.rows));
         }
         return table;
+    }
+    if (from.comparison == nullptr && (name == "block_year_difference" || name == "block_difference")) {
+        throw Error(ErrorKind::usage, msg("there is no table '{}'", name), msg("results alone have no differences"),
+                    msg("give the file of 'hutong compare ... --out FILE' with --comparison"));
     }
     for (const NamedTable& one : named_tables) {
         if (one.name == name) return one.make(from);

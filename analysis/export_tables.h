@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/report_companions.h"
 #include "analysis/report_data.h"
 #include "core/layers_write.h"
 #include "core/text.h"
@@ -24,6 +25,7 @@ struct ExportTable {
 struct ExportSource {
     const ReportData& data;
     const Text& text;
+    const ComparisonFile* comparison = nullptr;  ///< with these results as its base, or none
 };
 
 /// Replicate number under which means over several replicates are kept.
@@ -34,6 +36,10 @@ ExportTable block_month_layout(const ExportSource& from);  ///< fields only
 std::vector<LayerRow> block_month_rows(const ExportSource& from, std::size_t month);
 ExportTable block_last_table(const ExportSource& from, bool short_names);  ///< blocks with their last month (GeoJSON, Shapefile)
 ExportTable block_year_interval_table(const ExportSource& from);
+/// Differences of the comparison at the ends of years, one row a block and indicator; no rows without a comparison.
+ExportTable block_year_difference_table(const ExportSource& from);
+/// Blocks with the differences of the last month, one row a block and alternative; no rows without a comparison.
+ExportTable block_difference_table(const ExportSource& from);
 ExportTable subdistrict_month_table(const ExportSource& from);
 ExportTable subdistrict_year_interval_table(const ExportSource& from);
 ExportTable district_month_table(const ExportSource& from);

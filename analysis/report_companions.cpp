@@ -178,13 +178,17 @@ void check_belongs(const SensitivityFile& file, const ReportData& base) {
         refuse(file.file_name, base.file_name, msg("their scenarios differ"), msg("run 'hutong sensitivity' on the base scenario"));
 }
 
-void check_belongs(const ComparisonFile& file, const ReportData& base, const std::vector<const ReportData*>& alternatives) {
+void check_base(const ComparisonFile& file, const ReportData& base) {
     if (file.district_hash != base.district_hash)
         refuse(file.file_name, base.file_name, msg("their districts differ"), msg("compare the files that the report is about"));
     if (file.base_text != base.scenario_text)
         refuse(file.file_name, base.file_name, msg("their scenarios differ"), msg("compare the files that the report is about"));
     if (file.scale != base.results.marks.scale)
         refuse(file.file_name, base.file_name, msg("they simulate different fractions of the people"), msg("give both the same --scale"));
+}
+
+void check_belongs(const ComparisonFile& file, const ReportData& base, const std::vector<const ReportData*>& alternatives) {
+    check_base(file, base);
     const bool any =
         std::any_of(alternatives.begin(), alternatives.end(), [&](const ReportData* one) { return file.alternative_of(*one).has_value(); });
     if (!any)

@@ -98,6 +98,8 @@ private:
     mutable std::map<std::string, std::vector<std::uint8_t>> read_marks_;
 };
 
+/// Throws Error(usage) when the file compares with another scenario, district or scale than the base's.
+void check_base(const ComparisonFile& file, const ReportData& base);
 /// Throws Error(usage) when the file belongs to another scenario or district than the base.
 void check_belongs(const SensitivityFile& file, const ReportData& base);
 void check_belongs(const ComparisonFile& file, const ReportData& base, const std::vector<const ReportData*>& alternatives);

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct ExportRequest {
-    fs::path results;
+    fs::path results, comparison;
     std::string to, table;
     bool labels = false, force = false;
 };
@@ -64,9 +64,17 @@ void check_target(const ExportRequest& request, const std::string& kind) {
     }
 }
 
+/// Differences go into tables and layers; the workbook with them is the report's.
+void check_comparison(const ExportRequest& request, bool possible) {
+    if (request.comparison.empty() || possible) return;
+    throw Error(ErrorKind::usage, msg("'--comparison' does not go with '{}'", request.to), msg("it is for .csv, .geojson and .gpkg"),
+                msg("a workbook with differences is made by 'hutong report BASE ALTERNATIVE --comparison FILE --out FILE.xlsx'"));
+}
+
 void execute(const ExportRequest& request, const Text& text) {
     if (names_database(request.to)) {
         table_of(request, "");
+        check_comparison(request, false);
         const ReportData data(request.results);
         const std::size_t months = write_postgis({data, text}, request.to);
         fmt::print("{}\n", text(msg("database: {} months of scenario {} written", months, data.results.scenario_name)));
@@ -76,12 +84,15 @@ void execute(const ExportRequest& request, const Text& text) {
     const std::string kind = target.extension().string();
     check_kind(request, kind);
     const std::string table = table_of(request, kind);
+    check_comparison(request, kind == ".csv" || kind == ".geojson" || kind == ".gpkg");
     check_target(request, kind);
     if (kind == ".xlsx") {
         write_safely(target, workbook(request.results, text));
     } else {
         const ReportData data(request.results);
-        const ExportSource from{data, text};
+        std::optional<ComparisonFile> comparison;
+        if (!request.comparison.empty()) check_base(comparison.emplace(request.comparison), data);
+        const ExportSource from{data, text, comparison ? &*comparison : nullptr};
         if (kind == ".csv") write_safely(target, csv_with_mark(table_named(from, table), request.labels));
         if (kind == ".geojson") write_geojson(from, table, target);
         if (kind == ".gpkg") write_geopackage(from, target);
@@ -103,11 +114,16 @@ void add_export_command(CLI::App& app, CommandContext& context) {
         ->type_name("TARGET")
         ->required();
     command
-        ->add_option(
-            "--table", request->table,
-            context.text(msg("Table of a CSV file: {} (default: district_month); of GeoJSON and Shapefile: blocks (default) or spaces",
-                             table_names())))
+        ->add_option("--table", request->table,
+                     context.text(msg("Table of a CSV file: {} (default: district_month); of GeoJSON and Shapefile: blocks (default) or "
+                                      "spaces; of GeoJSON also block_difference",
+                                      table_names())))
         ->type_name("NAME");
+    command
+        ->add_option(
+            "--comparison", request->comparison,
+            context.t(tr("File of 'hutong compare --out' with RESULTS as its base: tables of differences, each with its interval")))
+        ->type_name("FILE");
     command->add_flag("--labels", request->labels, context.t(tr("Heads of a CSV file in words instead of the names of the schema")));
     command->add_flag("--force", request->force, context.t(tr("Replace an existing file")));
     command->callback([request, &context] { execute(*request, context.text); });

@@ -39,6 +39,10 @@ TEST(ExportTables, EveryTableHasItsColumnsAndAKeyThatNamesOneRow) {
         while (!names.empty()) {
             const std::string name = names.substr(0, names.find(", "));
             names.erase(0, name.size() + 2);
+            if (name == "block_difference" || name == "block_year_difference") {
+                EXPECT_THROW(table_named(from, name), Error) << "results alone have no differences";
+                continue;
+            }
             const ExportTable table = table_named(from, name);
             EXPECT_EQ(table.name, name);
             EXPECT_FALSE(table.rows.empty() && name != "projects") << name;

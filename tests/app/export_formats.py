@@ -17,6 +17,8 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
+import h5py
+
 sys.dont_write_bytecode = True
 from given_results import FORMULA, HOSTILE, Figures, Given, column, near, need, run  # noqa: E402
 
@@ -54,6 +56,60 @@ def check_csv(given):
             need(near(float(row[column(name)]) if row[column(name)] else None, wanted), name)
     run(given.program, "--lang", "zh", "export", given.base, "--to", given.folder / "words.csv", "--labels")
     need("常住人口" in (given.folder / "words.csv").read_text("utf-8-sig").split("\n")[0].split(","), "no Chinese heads")
+
+
+def check_difference(given):
+    """Differences of a comparison in every format that takes one: figures, the name of the interval, sure yes or no, as the file has them."""
+    comparison = given.folder / "difference.h5"
+    run(given.program, "compare", given.base, given.other, "--quiet", "--out", comparison)
+    figures = Figures(given.base)
+    file = h5py.File(comparison)
+    data, marks = file["alternative_1/block/population"][()], file["alternative_1/block_sure/population"][()]
+    word = {0: "no", 1: "yes", 2: ""}
+
+    target = given.folder / "difference.csv"
+    given.export(given.base, target, "--comparison", comparison, "--table", "block_year_difference")
+    with open(target, encoding="utf-8-sig", newline="") as text:
+        rows = [row for row in csv.DictReader(text) if row["indicator"] == "population"]
+    years = [k for k, m in enumerate(figures.months) if k in (0, len(figures.months) - 1) or m.endswith("-12")]
+    need(len(rows) == len(years) * len(figures.blocks), f"{len(rows)} rows of the population")
+    need({word[mark] for mark in marks[years].reshape(-1)} == {"yes", "no"}, "the file tells nothing apart")
+    for row, (month, block) in zip(rows, ((m, b) for m in years for b in range(len(figures.blocks))), strict=True):
+        need((row["month"], row["block"]) == (figures.months[month], figures.blocks[block]), row)
+        for k, name in enumerate(("base", "other", "difference", "difference_low", "difference_high")):
+            need(near(float(row[name]), float(data[k, month, block])), f"{name} in {row}")
+        need(row["sure"] == word[marks[month, block]], f"sure in {row}")
+        need(row["interval"] == "chance" and row["alternative"] == "first-come", row)
+
+    target = given.folder / "difference.geojson"
+    given.export(given.base, target, "--comparison", comparison, "--table", "block_difference")
+    features = json.loads(target.read_text())["features"]
+    need([f["properties"]["block"] for f in features] == figures.blocks, "blocks of the differences")
+    for b, one in enumerate(features):
+        told = one["properties"]
+        need(near(told["population_difference"], float(data[2, -1, b])), told["population_difference"])
+        need(near(told["population_low"], float(data[3, -1, b])) and near(told["population_high"], float(data[4, -1, b])), "interval")
+        need((told["population_sure"], told["interval"]) == (word[marks[-1, b]], "chance"), f"{told['population_sure']} {told['interval']}")
+        need(one["geometry"]["type"].endswith("Polygon"), "shapes")
+
+    target = given.folder / "difference.gpkg"
+    given.export(given.base, target, "--comparison", comparison)
+    base = sqlite3.connect(target)
+    need(base.execute("SELECT population_sure, interval FROM block_difference ORDER BY fid").fetchall()
+         == [(word[mark], "chance") for mark in marks[-1]], "marks in the GeoPackage")
+    need(base.execute("SELECT count(*) FROM block_year_difference WHERE indicator = 'population'").fetchone() == (len(rows),), "rows of the years")
+    style = xml.etree.ElementTree.fromstring(base.execute("SELECT styleQML FROM layer_styles WHERE f_table_name = 'block_difference'").fetchone()[0])
+    rule = style.find(".//rule[@symbol='0']")
+    need(rule.get("filter") == "population_sure = 'no'" and "chance" in rule.get("label"), "QGIS does not grey what is not sure")
+    base.close()
+    need("block_difference (Multi Polygon)" in run("ogrinfo", "-so", target), "no layer of differences")
+
+    # Without a comparison, or with one of another base, nothing is written.
+    need("--comparison" in given.export(given.base, given.folder / "none.csv", "--table", "block_difference", code=2), "the advice")
+    given.export(given.other, given.folder / "none.csv", "--comparison", comparison, code=2)
+    given.export(given.base, given.folder / "none.csv", "--comparison", given.base, code=6)
+    need("hutong report" in given.export(given.base, given.folder / "none.xlsx", "--comparison", comparison, code=2), "the advice")
+    need(not list(given.folder.glob("none.*")), "a file is left behind")
 
 
 def corners_of(nested):
@@ -319,7 +375,7 @@ def compare(server, figures, where):
         need(all(near(float(row[0]) if row[0] else None, value) for row, value in zip(rows, wanted, strict=True)), name)
 
 
-CHECKS = {"csv": check_csv, "geojson": check_geojson, "shp": check_shp, "gpkg": check_gpkg, "full_disk": check_full_disk, "postgis": check_postgis}
+CHECKS = {"csv": check_csv, "difference": check_difference, "geojson": check_geojson, "shp": check_shp, "gpkg": check_gpkg, "full_disk": check_full_disk, "postgis": check_postgis}
 
 if __name__ == "__main__":
     signal.alarm(550)
