@@ -186,8 +186,10 @@ void improve_courtyards(const Model& model, World& world, const std::vector<std:
         const std::uint32_t i = first[dwellings.node[d]];
         if (i == no_row || dwellings.type[d] != DwellingType::courtyard) continue;
         const bool own = dwellings.space[d] != no_row && listed[dwellings.space[d]] != 0;
-        if (own && dwellings.state[d] == DwellingState::cleared && dwellings.household[d] == no_row)
-            dwellings.state[d] = DwellingState::merged, freed[dwellings.space[d]] += dwellings.area_m2(d);
+        if (own && dwellings.state[d] == DwellingState::cleared && dwellings.household[d] == no_row) {
+            dwellings.state[d] = DwellingState::merged;
+            freed[dwellings.space[d]] += dwellings.area_m2(d);
+        }
         if (dwellings.tenure[d] == Tenure::public_housing && dwellings.household[d] != no_row &&
             dwellings.state[d] == DwellingState::market)
             homes[i].push_back(d);
@@ -362,12 +364,12 @@ void init_spaces(const Model& model, World& world) {
             if (decision.vacated && decision.space == space.code) vacated = *decision.vacated;
         }
         spaces.vacated[s] = vacated.index;
-        if (vacated < world.month) {
+        if (world.month - vacated > 0) {
             spaces.stage[s] = SpaceStage::vacant;
             spaces.entered[s] = vacated.index;
         }
         const bool known_open =
-            model.scenario.use_history && space.known_use && space.known_opening.index > 0 && space.known_opening < world.month;
+            model.scenario.use_history && space.known_use && space.known_opening.index > 0 && world.month - space.known_opening > 0;
         if (spaces.stage[s] == SpaceStage::vacant && known_open) {
             spaces.use[s] = static_cast<std::uint8_t>(space.known_use.value);
             spaces.fixed[s] = 1;

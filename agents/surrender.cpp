@@ -114,7 +114,7 @@ bool surrendered_by_application(const Model& model, const World& world, std::uin
     if (!courtyard || space.category != SpaceCategory::public_housing || space.owner != OwnerType::direct_managed) return false;
     const auto from = Month::parse(model.assumptions().homes.surrender_from);
     // what was foreseen for an earlier month is recovered from sub-letting, however late
-    return from && Month{world.spaces.vacated[s]} >= *from && leases_of(world, s).left > 0;
+    return from && Month{world.spaces.vacated[s]} - *from >= 0 && leases_of(world, s).left > 0;
 }
 
 double application_probability(const Model& model, const World& world, std::uint32_t household, std::uint32_t s) {
@@ -138,7 +138,7 @@ double application_probability(const Model& model, const World& world, std::uint
 }
 
 std::int64_t surrender_grant_yuan(const Model& model, Month month) {
-    if (month < model.scenario.run.start) return 0;
+    if (month - model.scenario.run.start < 0) return 0;
     const Levers& levers = model.levers(month);
     if (!levers.on(Clause::C3_4)) return 0;
     return static_cast<std::int64_t>(std::floor(levers.money.surrender_budget_yuan * model.scenario.run.scale / year));
