@@ -67,6 +67,16 @@ EffectTable<Effect> read_effects(const Hdf5Reader& file, const std::string& root
     return table;
 }
 
+/// Canonical scenario texts that differ by nothing but how many replicates were run: an interval may come from more than the report shows.
+bool same_scenario(const std::string& a, const std::string& b) {
+    const auto plain = [](const std::string& text) {
+        constexpr std::string_view line = "run.replicates = ";
+        const auto at = text.starts_with(line) ? 0 : text.find("\n" + std::string(line));
+        return at == std::string::npos ? text : text.substr(0, at) + text.substr(std::min(text.find('\n', at + 1), text.size()));
+    };
+    return plain(a) == plain(b);
+}
+
 [[noreturn]] void refuse(const std::string& file, const std::string& base, Message why, Message advice) {
     throw Error(ErrorKind::usage, msg("'{}' does not belong to '{}'", file, base), std::move(why), std::move(advice));
 }
@@ -115,7 +125,7 @@ ComparisonFile::ComparisonFile(const std::filesystem::path& path)
 
 std::optional<std::size_t> ComparisonFile::alternative_of(const ReportData& data) const {
     for (std::size_t k = 0; k < alternatives.size(); ++k) {
-        if (alternatives[k].scenario_text == data.scenario_text) return k;
+        if (same_scenario(alternatives[k].scenario_text, data.scenario_text)) return k;
     }
     return std::nullopt;
 }
@@ -181,7 +191,7 @@ void check_belongs(const SensitivityFile& file, const ReportData& base) {
 void check_base(const ComparisonFile& file, const ReportData& base) {
     if (file.district_hash != base.district_hash)
         refuse(file.file_name, base.file_name, msg("their districts differ"), msg("compare the files that the report is about"));
-    if (file.base_text != base.scenario_text)
+    if (!same_scenario(file.base_text, base.scenario_text))
         refuse(file.file_name, base.file_name, msg("their scenarios differ"), msg("compare the files that the report is about"));
     if (file.scale != base.results.marks.scale)
         refuse(file.file_name, base.file_name, msg("they simulate different fractions of the people"), msg("give both the same --scale"));

@@ -212,7 +212,13 @@ TEST(ReportCompanions, PairedIntervalsStandBesideTheUnpairedOnes) {
     files.emplace_back(other_file().path());
     ReportInput input = arrange(files);
     Hdf5Writer writer;
-    write_comparison(writer, *input.base, input.base->scenario_text, input.alternatives[0]->scenario_text);
+    // A comparison of more replicates than the report's own files have is of the same scenario.
+    const auto with_32 = [](std::string text) {
+        const auto at = text.find("run.replicates = ") + std::string("run.replicates = ").size();
+        return text.replace(at, text.find('\n', at) - at, "32");
+    };
+    ASSERT_NE(with_32(input.base->scenario_text), input.base->scenario_text);
+    write_comparison(writer, *input.base, with_32(input.base->scenario_text), with_32(input.alternatives[0]->scenario_text));
     const Written file("compared.h5", writer);
     const ComparisonFile comparison(file.path());
     check_belongs(comparison, *input.base, input.alternatives);
