@@ -1,4 +1,6 @@
 // `hutong compare` as a user runs it, at 1/16 of the people.
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -104,8 +106,26 @@ TEST_F(CompareCommand, RefusesWhatCannotBePaired) {
     EXPECT_EQ(compare({"a.h5", "text.h5"}).code, 6);
     EXPECT_EQ(compare({"a.h5", "missing.h5"}).code, 3);
     EXPECT_EQ(compare({baseline, first_come, "--indicator", "populatio", "--months", "1"}).code, 2);
-    EXPECT_NE(compare({baseline, first_come, "--replicates", "0"}).code, 0);
+    for (const char* replicates : {"0", "-3", "many"}) {
+        const Ended ended = compare({baseline, first_come, "--replicates", replicates, "--out", "none.h5"});
+        EXPECT_NE(ended.code, 0) << replicates;
+        EXPECT_EQ(lines(ended.err), 1U) << ended.err;
+        EXPECT_FALSE(fs::exists(program.folder() / "none.h5"));
+    }
     EXPECT_EQ(compare({"a.h5", "fewer.h5", "--out", "text.h5"}).code, 7);
+}
+
+TEST_F(CompareCommand, ResultsOfAnotherVersionAreRefused) {
+    ASSERT_EQ(program.run(with_small({"ensemble", baseline, "--quiet", "--out", "a.h5"})).code, 0);
+    const fs::path old = program.folder() / "old.h5";
+    fs::copy_file(program.folder() / "a.h5", old);
+    const std::string edit = "import h5py, sys; h5py.File(sys.argv[1], 'r+')['meta'].attrs.modify('version', '0.0.9')";
+    ASSERT_EQ(std::system(("/usr/bin/python3 -c \"" + edit + "\" '" + old.string() + "'").c_str()), 0);
+    const Ended ended = compare({"a.h5", "old.h5", "--out", "both.h5"});
+    EXPECT_EQ(ended.code, 6);
+    EXPECT_NE(ended.err.find("0.0.9"), std::string::npos) << ended.err;
+    EXPECT_EQ(lines(ended.err), 1U) << ended.err;
+    EXPECT_FALSE(fs::exists(program.folder() / "both.h5"));
 }
 
 TEST_F(CompareCommand, LongRunsAreAskedFor) {
