@@ -28,7 +28,7 @@ Allocation::Allocation(const Model& model, const World& world)
     : model_(model), world_(world), levers_(model.levers(world.month)), scale_(model.scenario.run.scale) {
     const District& district = model.district;
     if (world.services.cache.plan) {
-        reach_ = &world.services.cache.plan->reach;
+        reach_ = world.services.cache.plan->reach.get();
     } else {
         own_ = std::make_unique<ReachIndex>(district.network, longest_limit_dm(district.catalogue));
         reach_ = own_.get();

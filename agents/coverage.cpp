@@ -43,7 +43,7 @@ struct Changes {
 void start_cache(const Model& model, World& world) {
     ServicesState& state = world.services;
     CoverageCache& cache = state.cache;
-    if (!cache.plan) cache.plan = std::make_shared<const CoveragePlan>(model.district, model.scenario);
+    if (!cache.plan) cache.plan = std::make_shared<const CoveragePlan>(model.district, model.scenario, state.reach);
     const std::size_t nodes = model.district.network.nodes();
     const std::size_t services = cache.plan->services.size(), cells = services * nodes;
     cache.demand.assign(target_groups * nodes, 0);
@@ -128,7 +128,7 @@ void find_runs(const std::uint16_t* node, std::size_t size, std::vector<std::uin
 
 void describe_place(const CoverageCache& cache, std::size_t nodes, std::vector<std::uint64_t>& bits, NewPlace& place) {
     const CatchmentPlan& plan = cache.plan->catchments[place.catchment];
-    const ReachList& list = cache.plan->reach.of(place.node);
+    const ReachList& list = cache.plan->reach->of(place.node);
     const std::size_t size = list.within_dm(plan.limit_dm);
     if (plan.weight.empty()) {
         find_runs(list.node.data(), size, bits, place.nodes);
@@ -167,7 +167,7 @@ void take_in_facilities(const Model& model, ServicesState& state, std::size_t no
     cache.ratio.resize(rows, 0);
     cache.list.resize(rows, nullptr);
     cache.place.resize(rows, no_place);
-    plan.reach.prepare(model.parallel, {state.facilities.node.begin() + static_cast<std::ptrdiff_t>(known), state.facilities.node.end()});
+    plan.reach->prepare(model.parallel, {state.facilities.node.begin() + static_cast<std::ptrdiff_t>(known), state.facilities.node.end()});
     std::vector<NewPlace> places;
     for (std::size_t row = known; row < rows; ++row) {
         const std::size_t service = state.facilities.service[row];
@@ -180,7 +180,7 @@ void take_in_facilities(const Model& model, ServicesState& state, std::size_t no
             own.demand_weight.push_back(0);
             places.push_back({catchment, node, {}, {}});
         }
-        cache.list[row] = &plan.reach.of(node);
+        cache.list[row] = &plan.reach->of(node);
         cache.place[row] = slot;
         cache.facilities[service].push_back(static_cast<std::uint32_t>(row));
     }
@@ -225,7 +225,7 @@ void spread_demand(const CoverageCache& cache, std::size_t index, const std::vec
     const CatchmentPlan& plan = cache.plan->catchments[index];
     touched.assign(catchments.places(), 0);
     for (const DemandChange& change : demand) {
-        const ReachList& list = cache.plan->reach.of(change.node);
+        const ReachList& list = cache.plan->reach->of(change.node);
         for (std::size_t i = 0, size = list.within_dm(plan.limit_dm); i < size; ++i) {
             const std::uint32_t place = catchments.slot[list.node[i]];
             if (place == no_place) continue;

@@ -40,7 +40,8 @@ struct CatchmentPlan {
 
 /// Constants of a run's coverage and the reach lists; shared by all copies of a World.
 struct CoveragePlan {
-    CoveragePlan(const District& district, const Scenario& scenario);
+    /// Takes the reach lists of `shared` when they are of this network and as far as this plan needs, else makes its own.
+    CoveragePlan(const District& district, const Scenario& scenario, std::shared_ptr<const ReachIndex> shared = nullptr);
 
     const CatchmentPlan& catchment_of(std::size_t service) const { return catchments[services[service].catchment]; }
 
@@ -53,7 +54,7 @@ struct CoveragePlan {
     std::int64_t neutral_satisfaction = 0;  ///< 0..1000
     std::uint32_t satisfaction_months = 12;
     std::array<std::uint32_t, target_groups> services_of_group{};
-    ReachIndex reach;
+    std::shared_ptr<const ReachIndex> reach;
 };
 
 namespace coverage {

@@ -38,8 +38,11 @@ std::uint32_t index_limit_dm(const District& district, const ServicesAssumptions
 
 }  // namespace
 
-CoveragePlan::CoveragePlan(const District& district, const Scenario& scenario)
-    : reach(district.network, index_limit_dm(district, scenario.assumptions.services)) {
+CoveragePlan::CoveragePlan(const District& district, const Scenario& scenario, std::shared_ptr<const ReachIndex> shared)
+    : reach(std::move(shared)) {
+    const std::uint32_t limit_dm = index_limit_dm(district, scenario.assumptions.services);
+    if (!reach || &reach->network() != &district.network || reach->limit_dm() != limit_dm)
+        reach = std::make_shared<const ReachIndex>(district.network, limit_dm);
     const ServicesAssumptions& assumed = scenario.assumptions.services;
     const std::size_t nodes = district.network.nodes();
     const double scale = scenario.run.scale;
@@ -78,6 +81,15 @@ CoveragePlan::CoveragePlan(const District& district, const Scenario& scenario)
             ring_demand[group * nodes + demand.node.value] += static_cast<std::int32_t>(std::floor(demand.persons[group] * scale + 0.5));
         }
     }
+}
+
+void share_reach_lists(const Model& model, World& world) {
+    const District& district = model.district;
+    auto lists = std::make_shared<const ReachIndex>(district.network, index_limit_dm(district, model.assumptions().services));
+    std::vector<std::uint16_t> nodes;
+    for (const FacilitySite& site : district.facilities) nodes.push_back(static_cast<std::uint16_t>(site.node.value));
+    lists->prepare(model.parallel, nodes);
+    world.services.reach = std::move(lists);
 }
 
 namespace coverage {

@@ -142,7 +142,7 @@ std::int64_t newly_served_milli(const Model& model, const World& world, ServiceI
     const CatchmentPlan& catchment = plan.catchment_of(service.value);
     const std::size_t nodes = model.district.network.nodes();
     const CoverageCache& cache = world.services.cache;
-    const ReachList& list = plan.reach.of(static_cast<std::uint16_t>(node.value));
+    const ReachList& list = plan.reach->of(static_cast<std::uint16_t>(node.value));
     const std::size_t size = list.within_dm(own.limit_dm);
     // The same arithmetic as a real opening: catchment ratios of other facilities do not depend on a new one.
     const std::int64_t supply = coverage::supply_of(own, static_cast<std::int64_t>(std::floor(capacity * 1000.0)));
@@ -170,7 +170,7 @@ std::int64_t shortfall_in_reach_milli(const Model& model, const World& world, Se
     const CoveragePlan& plan = coverage::plan_of(world);
     const ServicePlan& own = plan.services[service.value];
     const std::size_t nodes = model.district.network.nodes();
-    const ReachList& list = plan.reach.of(static_cast<std::uint16_t>(node.value));
+    const ReachList& list = plan.reach->of(static_cast<std::uint16_t>(node.value));
     const std::int32_t* members = world.services.members.data() + own.group * nodes;
     const std::int32_t* served = world.services.served_permille.data() + service.value * nodes;
     std::int64_t missing = 0;

@@ -20,6 +20,10 @@ namespace hutong {
 /// household. Called at the end of initial_world.
 void init_services(const Model& model, World& world);
 
+/// Makes the reach lists of the network once for all runs that will start from copies of this World (ensembles): 12 MB in
+/// Xicheng that each would make and hold for itself. Runs of another network, or that walk further, still make their own.
+void share_reach_lists(const Model& model, World& world);
+
 /// Rebuilds what is derived (World::services.cache), as after reading a checkpoint; changes no column that
 /// init_services or update_services left behind. update_services does it by itself when needed.
 void restore_services(const Model& model, World& world);

@@ -12,6 +12,7 @@
 namespace hutong {
 
 struct CoveragePlan;
+class ReachIndex;
 struct ReachList;
 
 struct FacilityTable {
@@ -94,7 +95,9 @@ struct ServicesState {
     std::vector<std::uint8_t> composite;           ///< [node] bit 0: every composite service within 15 minutes; bit 1: also at elders' pace
     std::vector<std::int16_t> own_share;  ///< [node * need_profiles + profile] mean served share of a person's own services, 0..1000
     CoverageCache cache;                  ///< derived, see there
-    MemberBook book;                      ///< derived, see there
+    /// Of the network, for all runs that start from copies of this World (share_reach_lists); null: every run makes its own.
+    std::shared_ptr<const ReachIndex> reach;
+    MemberBook book;  ///< derived, see there
 
     template <class F>
     void columns(F&& f) {

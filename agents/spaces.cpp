@@ -261,7 +261,7 @@ void measure_reach(const Model& model, World& world, std::uint32_t s) {
     if (!id || !services.cache.plan || services.served_permille.size() != catalogue.services.size() * nodes) return;
     const Service& service = catalogue.services[id.value];
     const auto group = static_cast<std::size_t>(service.group);
-    const ReachList& list = services.cache.plan->reach.of(static_cast<std::uint16_t>(model.district.spaces[s].node.value));
+    const ReachList& list = services.cache.plan->reach->of(static_cast<std::uint16_t>(model.district.spaces[s].node.value));
     constexpr std::int64_t whole = 1000;
     std::int64_t people = 0, served = 0;
     const std::size_t size = list.within_dm(static_cast<std::uint32_t>(service.distance_m * 10));

@@ -14,6 +14,14 @@ namespace {
 /// Room of a column for so many rows: a thirty-second more and not as much again, as every replicate has a World.
 std::size_t room_for(std::size_t rows) { return rows + rows / 32; }
 
+/// Free rows are as many as ever were free at once: here, too, not twice the room that they need.
+void set_free(std::vector<std::uint32_t>& free_rows, std::span<const std::uint32_t> rows) {
+    const std::size_t size = free_rows.size() + rows.size();
+    if (size > free_rows.capacity()) free_rows.reserve(size + size / 8);
+    free_rows.insert(free_rows.end(), rows.begin(), rows.end());
+}
+void set_free(std::vector<std::uint32_t>& free_rows, std::uint32_t row) { set_free(free_rows, std::span(&row, 1)); }
+
 template <class Table>
 void lengthen(Table& table, std::size_t rows) {
     table.columns([&](auto& column) {
@@ -71,7 +79,7 @@ void close_household(World& world, std::uint32_t household) {
     world.households.dwelling[household] = no_row;
     world.households.first_member[household] = no_row;
     world.households.size[household] = 0;
-    world.households.free_rows.push_back(household);
+    set_free(world.households.free_rows, household);
 }
 
 /// A household whose head went gets a new one: the partner, else the oldest (equal ages: smaller luck key).
@@ -111,7 +119,7 @@ void free_person_row(World& world, std::uint32_t person) {
     world.people.home_node[person] = no_node;
     world.people.activity[person] = Activity::retired;  // so that no search for workers, seekers or pupils stops here
     world.people.luck[person] = 0;
-    world.people.free_rows.push_back(person);
+    set_free(world.people.free_rows, person);
 }
 
 void unlink_post(World& world, std::uint32_t post) {
@@ -126,7 +134,7 @@ void free_post_row(World& world, std::uint32_t post) {
     world.jobs.next_job[post] = no_row;
     world.jobs.worker[post] = no_row;
     world.jobs.luck[post] = 0;
-    world.jobs.free_rows.push_back(post);
+    set_free(world.jobs.free_rows, post);
 }
 
 /// Books at once.
@@ -137,7 +145,7 @@ struct AtOnce {
         world.businesses.filled[business] += static_cast<std::uint32_t>(filled);
         world.businesses.non_local[business] += static_cast<std::uint32_t>(non_local);
     }
-    void free_row(std::uint32_t in_commuter) const { world.in_commuters.free_rows.push_back(in_commuter); }
+    void free_row(std::uint32_t in_commuter) const { set_free(world.in_commuters.free_rows, in_commuter); }
 };
 
 /// Leaves it to book().
@@ -441,7 +449,7 @@ void remove_business(World& world, std::uint32_t business) {
     businesses.filled[business] = 0;
     businesses.non_local[business] = 0;
     businesses.luck[business] = 0;
-    businesses.free_rows.push_back(business);
+    set_free(businesses.free_rows, business);
 }
 
 void relocate_business(World& world, std::uint32_t business, std::uint32_t premises) {
@@ -485,9 +493,11 @@ void vacate_post(World& world, std::uint32_t post, Activity then, PostBooks& boo
 
 void leave_room(World& world) {
     const auto widen = [](auto& column) { column.reserve(room_for(column.size())); };
+    // In-commuters become more by a sixth; room that nobody has written to costs no memory.
+    const auto widen_more = [](auto& column) { column.reserve(column.size() + column.size() / 4); };
     world.people.columns(widen);
     world.households.columns(widen);
-    world.in_commuters.columns(widen);
+    world.in_commuters.columns(widen_more);
     world.businesses.columns(widen);
     world.jobs.columns(widen);
 }
@@ -505,7 +515,7 @@ std::vector<std::uint32_t> take_in_commuter_rows(World& world, std::size_t count
 
 void book(World& world, const PostBooks& books) {
     for (const PostBooks::Line& line : books.lines) AtOnce{world}.line(line.business, line.filled, line.non_local);
-    world.in_commuters.free_rows.insert(world.in_commuters.free_rows.end(), books.freed.begin(), books.freed.end());
+    set_free(world.in_commuters.free_rows, books.freed);
 }
 
 void settle_in_commuter(World& world, std::uint32_t commuter, std::uint32_t person) {

@@ -144,8 +144,8 @@ Around nodes_around(const Model& model, const World& world, NodeId node) {
     const double radius_dm = std::floor(radius_m * dm + half);  // as Reach::within_m rounds
     Around around;
     const CoveragePlan* plan = world.services.cache.plan.get();
-    if (plan && radius_dm >= 0 && radius_dm <= plan->reach.limit_dm()) {
-        const ReachList& list = plan->reach.of(static_cast<std::uint16_t>(node.value));
+    if (plan && radius_dm >= 0 && radius_dm <= plan->reach->limit_dm()) {
+        const ReachList& list = plan->reach->of(static_cast<std::uint16_t>(node.value));
         const auto size = static_cast<std::ptrdiff_t>(list.within_dm(static_cast<std::uint32_t>(radius_dm)));
         around.node.assign(list.node.begin(), list.node.begin() + size);
         around.distance_dm.assign(list.distance_dm.begin(), list.distance_dm.begin() + size);

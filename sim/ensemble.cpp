@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "agents/homes_market.h"
+#include "agents/services.h"
 #include "agents/steps.h"
 #include "agents/synthesis.h"
 #include "agents/vote.h"
@@ -124,6 +125,7 @@ std::shared_ptr<const World> start_population(const District& district, const Sc
     make_population(model, *world);
     index_dwellings(model, *world);
     list_dwellings_by_node(model, *world);
+    share_reach_lists(model, *world);
     return world;
 }
 
@@ -133,6 +135,7 @@ std::shared_ptr<const World> fresh_population(const District& district, const Sc
     synthesise(model, *world);
     index_dwellings(model, *world);
     list_dwellings_by_node(model, *world);
+    share_reach_lists(model, *world);
     return world;
 }
 

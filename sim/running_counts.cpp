@@ -140,7 +140,7 @@ std::vector<std::int64_t> PeopleCounts::by_age(Month month, const std::vector<st
     for (std::int32_t at = 0; at < births_; ++at) {
         const std::int32_t age = std::clamp(month.index - (oldest_ + at), 0, static_cast<std::int32_t>(group_of_age.size()) - 1);
         std::int64_t* group = &sums[group_of_age[static_cast<std::size_t>(age)] * blocks_];
-        const std::int64_t* born = &born_[static_cast<std::size_t>(at) * (blocks_ + 1)];
+        const std::int32_t* born = &born_[static_cast<std::size_t>(at) * (blocks_ + 1)];
         for (std::size_t b = 0; b < blocks_; ++b) group[b] += born[b];
     }
     return sums;

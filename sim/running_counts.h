@@ -49,7 +49,7 @@ private:
     Seen seen_;
     std::int32_t oldest_ = 0, births_ = 0;  ///< Month::index of the first month of birth kept apart, and their number
     std::vector<std::int64_t> status_;      ///< [(block * registrations + registration) * activities + activity]
-    std::vector<std::int64_t> born_;        ///< [month of birth * (blocks + 1) + block]
+    std::vector<std::int32_t> born_;        ///< [month of birth * (blocks + 1) + block]
     std::size_t changed_ = 0;
 };
 

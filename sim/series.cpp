@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
+#include <utility>
 
 #include "core/error.h"
 #include "core/safe_file.h"
@@ -23,11 +25,11 @@ constexpr Booking bookings[] = {{Cause::birth, Flow::births, 1},
                                 {Cause::move_within_in, Flow::moves_within_in, 1},
                                 {Cause::move_within_out, Flow::moves_within_out, -1}};
 
-constexpr std::size_t rows_at_once = 12;  // of a Series that waits in a file
+constexpr std::size_t rows_at_once = 4;  // of a Series that waits in a file
 
 }  // namespace
 
-/// The file of wait_in: for every dozen rows all columns, one after the other.
+/// The file of wait_in: for every few rows all columns, one after the other, then the causes.
 class Series::Waiting {
 public:
     explicit Waiting(std::filesystem::path path) : path_(std::move(path)), file_(std::fopen(path_.c_str(), "wb+")) {
@@ -56,7 +58,8 @@ public:
     void rewind() {
         if (std::fflush(file_) != 0 || std::fseek(file_, 0, SEEK_SET) != 0) fail();
     }
-    std::size_t rows = 0;  ///< in the file
+    std::size_t rows = 0;             ///< in the file
+    std::vector<std::size_t> causes;  ///< in the file, at each turn
 
 private:
     [[noreturn]] void fail() const { refuse_to_write(path_, errno); }
@@ -118,6 +121,8 @@ void Series::add(const MonthTallies& tallies) {
             }
         }
         waiting_->rows = rows_;
+        waiting_->causes.push_back(causes_.size());
+        waiting_->put(causes_);
     }
 }
 
@@ -131,10 +136,12 @@ void Series::wait_in(const std::filesystem::path& file) {
 void Series::gather() {
     if (!waiting_) return;
     auto latest = std::move(columns_);
+    const std::vector<CauseRow> latest_causes = std::exchange(causes_, {});
     columns_ = std::vector<std::array<Column, levels>>(indicators_->size());
     reserve(rows_);
     waiting_->rewind();
-    for (std::size_t rows = 0; rows < waiting_->rows; rows += rows_at_once) {
+    causes_.reserve(std::accumulate(waiting_->causes.begin(), waiting_->causes.end(), latest_causes.size()));
+    for (const std::size_t causes : waiting_->causes) {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const Indicator& one = indicators_->all()[i];
             for (auto level = static_cast<std::size_t>(one.lowest); level < levels; ++level) {
@@ -143,6 +150,7 @@ void Series::gather() {
                 waiting_->take(columns_[i][level].money, one.money ? count : 0);
             }
         }
+        waiting_->take(causes_, causes);
     }
     const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -151,6 +159,7 @@ void Series::gather() {
             append(columns_[i][level].money, latest[i][level].money);
         }
     }
+    append(causes_, latest_causes);
     waiting_.reset();
 }
 

@@ -88,6 +88,62 @@ TEST_F(CompareCommand, AttributesTheDifferenceToItsLevers) {
     EXPECT_TRUE(fs::is_empty(program.folder()) || !fs::exists(program.folder() / "compare-baseline.parts"));
 }
 
+TEST_F(CompareCommand, AboveSixLeversOrdersAreSampledAndTellTheirError) {
+    const auto changed = [&](const std::string& name, int levers) {
+        constexpr const char* lines[] = {"fertility_factor = 2",    "mortality_factor = 2",      "couple_per_year = 0.3",
+                                         "boy_share = 0.6",         "leave_home_per_year = 0.2", "separation_per_year = 0.1",
+                                         "registration_share = 0.1"};
+        const fs::path path = program.folder() / name;
+        std::ofstream file(path);
+        file << "extends = \"" << Program::source("scenarios/baseline").string() << "\"\n[assumption.people]\n";
+        for (int i = 0; i < levers; ++i) file << lines[i] << "\n";
+        return path.string();
+    };
+    const std::vector<std::string> short_runs{"--scale", "1/32", "--months", "3", "--replicates", "2", "--quiet"};
+    const auto levers_of = [&](int levers, std::vector<std::string> more) {
+        more.insert(more.begin(), {baseline, changed("changed-" + std::to_string(levers) + ".toml", levers), "--attribute", "--json"});
+        more.insert(more.end(), short_runs.begin(), short_runs.end());
+        const Ended ended = compare(more);
+        EXPECT_EQ(ended.code, 0) << ended.err;
+        return nlohmann::json::parse(ended.out)["alternatives"][0];
+    };
+    const auto population = [](const nlohmann::json& one) {
+        std::vector<nlohmann::json> shares;
+        for (const auto& share : one["levers"]) {
+            if (share["indicator"] == "population") shares.push_back(share);
+        }
+        return shares;
+    };
+    const nlohmann::json sampled = levers_of(7, {"--orders", "2", "--out", "sampled.h5"});
+    const auto seven = population(sampled);
+    ASSERT_EQ(seven.size(), 7U);
+    double sum = 0;
+    int uncertain = 0;
+    for (const auto& share : seven) {
+        sum += share["shapley"]["difference"].get<double>();
+        uncertain += share["sampling_error"].get<double>() > 0;
+    }
+    EXPECT_NEAR(sum, sampled["district"]["population"]["difference"].get<double>(), 0.01);
+    EXPECT_GT(uncertain, 0);
+    // The file tells the same errors, beside the name of the lever.
+    const Hdf5Reader file(program.folder() / "sampled.h5");
+    int told = 0;
+    for (std::size_t i = 0; i < sampled["levers"].size(); ++i) {
+        const std::string at = "/alternative_1/levers/" + std::string(4 - std::to_string(i).size(), '0') + std::to_string(i);
+        const auto& share = sampled["levers"][i];
+        EXPECT_EQ(file.attribute_text(at, "lever"), share["lever"].get<std::string>());
+        const auto values = file.data<double>(at, file.extent(at));
+        ASSERT_EQ(values.size(), 7U);
+        EXPECT_NEAR(values[6], share["sampling_error"].get<double>(), 1e-6);
+        told += values[6] > 0;
+    }
+    EXPECT_GT(told, 0);
+
+    const auto six = population(levers_of(6, {}));
+    ASSERT_EQ(six.size(), 6U);
+    for (const auto& share : six) EXPECT_EQ(share["sampling_error"].get<double>(), 0.0);
+}
+
 TEST_F(CompareCommand, RefusesWhatCannotBePaired) {
     ASSERT_EQ(program.run(with_small({"ensemble", baseline, "--quiet", "--out", "a.h5"})).code, 0);
     const auto alone = [&](std::vector<std::string> change, const std::string& out) {
@@ -126,6 +182,35 @@ TEST_F(CompareCommand, ResultsOfAnotherVersionAreRefused) {
     EXPECT_NE(ended.err.find("0.0.9"), std::string::npos) << ended.err;
     EXPECT_EQ(lines(ended.err), 1U) << ended.err;
     EXPECT_FALSE(fs::exists(program.folder() / "both.h5"));
+}
+
+TEST_F(CompareCommand, DistrictsThatDifferAreRefused) {
+    const fs::path pack = program.folder() / "pack";
+    fs::copy(Program::source("scenarios/xicheng"), pack, fs::copy_options::recursive);
+    std::string text = Program::text(pack / "district.toml");
+    const std::string name = "name_en = \"Xicheng\"";
+    ASSERT_NE(text.find(name), std::string::npos);
+    std::ofstream(pack / "district.toml") << text.replace(text.find(name), name.size(), "name_en = \"Elsewhere\"");
+    const fs::path elsewhere = program.folder() / "elsewhere.toml";
+    std::ofstream(elsewhere) << "extends = \"" << Program::source("scenarios/baseline").string() << "\"\n[run]\ndistrict = \""
+                             << pack.string() << "\"\n";
+    const auto refused = [&](std::vector<std::string> args) {
+        const Ended ended = compare(args);
+        EXPECT_EQ(ended.code, 2) << ended.err;
+        EXPECT_EQ(lines(ended.err), 1U) << ended.err;
+        EXPECT_NE(ended.err.find("district"), std::string::npos) << ended.err;
+        EXPECT_FALSE(fs::exists(program.folder() / "both.h5"));
+    };
+    refused(with_small({baseline, elsewhere.string(), "--out", "both.h5"}));
+    const std::vector<std::string> tiny{"--scale", "1/32", "--months", "1", "--replicates", "1", "--quiet", "--out"};
+    for (const auto& [scenario, out] : {std::pair{baseline, "here.h5"}, std::pair{elsewhere.string(), "there.h5"}}) {
+        std::vector<std::string> args{"ensemble", scenario};
+        args.insert(args.end(), tiny.begin(), tiny.end());
+        args.emplace_back(out);
+        const Ended ended = program.run(args);
+        ASSERT_EQ(ended.code, 0) << ended.err;
+    }
+    refused({"here.h5", "there.h5", "--out", "both.h5"});
 }
 
 TEST_F(CompareCommand, LongRunsAreAskedFor) {

@@ -1,4 +1,5 @@
 // `hutong ensemble` as a user runs it, at 1/16 of the people.
+#include <sys/resource.h>
 #include <chrono>
 #include <thread>
 
@@ -68,6 +69,41 @@ TEST_F(EnsembleCommand, CtrlCKeepsWhatIsFinished) {
     EXPECT_NE(ended.err.find("--resume"), std::string::npos) << ended.err;
     EXPECT_TRUE(fs::exists(parts / "part-0000000.bin"));
     EXPECT_FALSE(fs::exists(in_folder("i.h5")));
+}
+
+TEST_F(EnsembleCommand, AFullDiskIsOneMessageAndLosesNoFinishedReplicate) {
+    ASSERT_EQ(ensemble({"--replicates", "3", "--threads", "1", "--out", "whole.h5", "--quiet", "--keep-parts"}).code, 0);
+    const auto part = static_cast<rlim_t>(fs::file_size(in_folder("whole.h5.parts") / "part-0000000.bin"));
+    // Files may not grow beyond this, as on a full disk: rows of a replicate in flight stop early, its part at the end.
+    for (const rlim_t bytes : {rlim_t{50'000}, part - 1}) {
+        const std::string out = "full-" + std::to_string(bytes) + ".h5";
+        const std::vector<std::string> args{"ensemble", baseline,    "--scale", "1/16",  "--months", "3",      "--replicates",
+                                            "3",        "--threads", "1",       "--out", out,        "--quiet"};
+        const Ended full = program.run(args, [&] {
+            const rlimit most{bytes, bytes};
+            setrlimit(RLIMIT_FSIZE, &most);
+        });
+        EXPECT_EQ(full.code, 7) << full.err;
+        EXPECT_EQ(lines(full.err), 1U) << full.err;
+        EXPECT_NE(full.err.find("the disk is full"), std::string::npos) << full.err;
+        EXPECT_FALSE(fs::exists(in_folder(out)));
+        for (const auto& left : fs::directory_iterator(in_folder(out + ".parts"))) ADD_FAILURE() << left.path() << " is left";
+        std::vector<std::string> again = args;
+        again.emplace_back("--resume");
+        const Ended resumed = program.run(again);
+        ASSERT_EQ(resumed.code, 0) << resumed.err;
+        EXPECT_TRUE(Program::text(in_folder(out)) == Program::text(in_folder("whole.h5")));
+    }
+    // The disk fills up when one replicate is finished: it stays.
+    const fs::path parts = in_folder("later.h5.parts");
+    const Ended later = ensemble({"--replicates", "40", "--threads", "1", "--out", "later.h5", "--quiet"}, [&](pid_t child) {
+        for (int i = 0; i < 2000 && !fs::exists(parts / "part-0000000.bin"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        const rlimit most{50'000, 50'000};
+        prlimit(child, RLIMIT_FSIZE, &most, nullptr);
+    });
+    EXPECT_EQ(later.code, 7) << later.err;
+    EXPECT_TRUE(fs::exists(parts / "part-0000000.bin"));
+    EXPECT_FALSE(fs::exists(in_folder("later.h5")));
 }
 
 TEST_F(EnsembleCommand, LongRunsAreAskedFor) {

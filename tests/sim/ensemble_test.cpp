@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "../agents/tiny_world.h"
+#include "agents/coverage.h"
 #include "agents/homes_market.h"
 #include "agents/stocks.h"
 #include "core/safe_file.h"
@@ -87,6 +88,25 @@ TEST_F(Ensembles, ReplicatesShareWhatDwellingsKeepForEver) {
     EXPECT_NE(first.dwellings.luck.data(), second.dwellings.luck.data());
     EXPECT_EQ(first.dwellings.rows(), second.dwellings.rows() + 1);
     EXPECT_EQ(hash(second), before);
+}
+
+TEST_F(Ensembles, ReplicatesShareReachListsOfTheirNetworkAndDistanceOnly) {
+    const Member member = tasks.member(0);
+    const Model own = model_of(*member.district, *member.scenario, town.parallel, 0);
+    const World first = initial_world(own, *member.population), second = initial_world(own, *member.population);
+    ASSERT_NE(member.population->services.reach, nullptr);
+    EXPECT_EQ(coverage::plan_of(first).reach, member.population->services.reach);
+    EXPECT_EQ(coverage::plan_of(first).reach, coverage::plan_of(second).reach);
+    const World alone = initial_world(own);
+    EXPECT_EQ(alone.services.reach, nullptr);
+    EXPECT_EQ(hash(alone), hash(first));
+
+    Scenario farther = scenario;
+    farther.assumptions.services.walking_m_per_min *= 2;
+    const Model brisk = model_of(town.district, farther, town.parallel, 0);
+    const World walked = initial_world(brisk, *member.population);
+    EXPECT_NE(coverage::plan_of(walked).reach, member.population->services.reach);
+    EXPECT_EQ(hash(walked), hash(initial_world(brisk)));
 }
 
 TEST_F(Ensembles, NothingButPartsIsLeftInTheFolder) {

@@ -88,6 +88,11 @@ TEST_F(SeriesInAFile, GatheredRowsAreThoseKeptInMemory) {
         series.gather();
         EXPECT_FALSE(std::filesystem::exists(folder / "rows.part"));
         ASSERT_EQ(series.rows(), kept.rows());
+        ASSERT_EQ(series.causes().size(), kept.causes().size());
+        for (std::size_t i = 0; i < kept.causes().size(); ++i) {
+            const CauseRow &a = series.causes()[i], &b = kept.causes()[i];
+            EXPECT_TRUE(a.month == b.month && a.block == b.block && a.cause == b.cause && a.change == b.change) << i;
+        }
         for (std::size_t i = 0; i < set.size(); ++i) {
             for (const Level level : {Level::block, Level::subdistrict, Level::district}) {
                 EXPECT_EQ(series.money(i, level), kept.money(i, level));
