@@ -167,7 +167,7 @@ Counts survey_dwellings(const Model& model, World& world, const UseChanges* chan
     std::vector<Counts> part(Parallel::grains(dwellings.rows(), grain), Counts(0));
     model.parallel.for_grains(dwellings.rows(), grain, [&](std::size_t g, std::size_t begin, std::size_t end) {
         Counts c(cells);
-        constexpr std::size_t mostly_let = 4;
+        constexpr std::size_t mostly_let = 16;
         c.vacancies.reserve(grain / mostly_let);
         std::array<std::uint32_t, chunk> empty;
         std::array<std::uint64_t, chunk> luck;

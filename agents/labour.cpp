@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "agents/hiring_rules.h"
 #include "agents/stocks.h"
@@ -81,11 +82,11 @@ std::uint8_t incommute_minutes(const LabourAssumptions& a, std::uint32_t word) {
 void update_labour(const Model& model, World& world) {
     fill_work_cache(model, world);
     std::vector<Seeker> seekers = separate_and_search(model, world);
-    const Vacancies vacancies = list_vacancies(model, world);
+    Vacancies vacancies = list_vacancies(model, world);
     if (!model.active(Behaviour::labour_search)) return;
     search_outside(model, world, vacancies, seekers);
     add_outside_candidates(model, world, vacancies, seekers);
-    hire(model, world, seekers, match(model, world, seekers, vacancies));
+    hire(model, world, seekers, match(model, world, seekers, std::move(vacancies)));
 }
 
 void hire(const Model& model, World& world, const std::vector<Seeker>& seekers, const Matching& matching) {

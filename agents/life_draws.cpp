@@ -56,11 +56,13 @@ void draw_lives(const Model& model, World& world) {
 }
 
 void clear(LifeDraws& draws) {
-    // What an exceptional month needed is not held in all that follow.
+    // Months are alike: room for a quarter more than this one is held, not what growing by doubling or a rare month left.
     const auto empty = []<class T>(std::vector<T>& hits) {
-        constexpr std::size_t much = 4;
-        if (hits.capacity() > much * std::max(hits.size(), Hits::most / much)) std::vector<T>().swap(hits);
+        const std::size_t size = hits.size();
         hits.clear();
+        if (hits.capacity() <= size + size / 4) return;
+        std::vector<T>().swap(hits);
+        hits.reserve(size + size / 8);
     };
     draws.rows = 0;
     for (LifeDraws::Part& part : draws.parts) {

@@ -26,6 +26,17 @@ void lengthen(std::vector<T>& column, std::size_t rows, T value) {
     column.resize(rows, value);
 }
 
+constexpr int status_bits = 4;
+constexpr std::uint8_t status_mask = (1 << status_bits) - 1;
+static_assert(activities <= status_mask && registrations <= status_mask);
+std::uint8_t status_of(std::uint8_t registration, std::uint8_t activity) {
+    return static_cast<std::uint8_t>(registration << status_bits | activity);
+}
+/// The same of sixteen rows; a registration's bits stay within its byte.
+__m128i status16(const std::uint8_t* registration, const std::uint8_t* activity) {
+    return _mm_or_si128(_mm_slli_epi16(sixteen_rows::load(registration), status_bits), sixteen_rows::load(activity));
+}
+
 /// Calls f(row) for every row of [begin, end) that `same16(row)` or `same(row)` find changed.
 template <class Same16, class Same, class F>
 void for_each_changed(std::size_t begin, std::size_t end, const Same16& same16, const Same& same, const F& f) {
@@ -52,8 +63,7 @@ PeopleCounts::PeopleCounts(const std::vector<std::uint8_t>& node_block, std::siz
 void PeopleCounts::Seen::resize(std::size_t rows) {
     lengthen(node, rows, no_node);
     lengthen(birth_month, rows, std::int16_t{0});
-    lengthen(registration, rows, std::uint8_t{0});
-    lengthen(activity, rows, std::uint8_t{0});
+    lengthen(status, rows, std::uint8_t{0});
 }
 
 std::uint32_t PeopleCounts::birth_cell(std::size_t block, std::int16_t birth_month) const {
@@ -69,11 +79,10 @@ void PeopleCounts::pass(const PersonTable& people, std::size_t begin, std::size_
     const std::uint8_t* activity = bytes(people.activity);
     std::uint16_t* seen_node = seen_.node.data();
     std::int16_t* seen_born = seen_.birth_month.data();
-    std::uint8_t* seen_registration = seen_.registration.data();
-    std::uint8_t* seen_activity = seen_.activity.data();
+    std::uint8_t* seen_status = seen_.status.data();
     auto book = [&](std::size_t row, std::int32_t change) {
         const std::size_t block = block_of_[seen_node[row]];
-        status[(block * registrations + seen_registration[row]) * activities + seen_activity[row]] += change;
+        status[(block * registrations + (seen_status[row] >> status_bits)) * activities + (seen_status[row] & status_mask)] += change;
         births.push_back({birth_cell(block, seen_born[row]), change});
     };
     using namespace sixteen_rows;
@@ -83,18 +92,17 @@ void PeopleCounts::pass(const PersonTable& people, std::size_t begin, std::size_
         begin, end,
         [&](std::size_t row) {
             return both(both(equal(node + row, seen_node + row), equal(born_bits + row, seen_born_bits + row)),
-                        both(equal(registration + row, seen_registration + row), equal(activity + row, seen_activity + row)));
+                        _mm_cmpeq_epi8(status16(registration + row, activity + row), load(seen_status + row)));
         },
         [&](std::size_t row) {
-            return node[row] == seen_node[row] && born[row] == seen_born[row] && registration[row] == seen_registration[row] &&
-                   activity[row] == seen_activity[row];
+            return node[row] == seen_node[row] && born[row] == seen_born[row] &&
+                   status_of(registration[row], activity[row]) == seen_status[row];
         },
         [&](std::size_t row) {
             book(row, -1);
             seen_node[row] = node[row];
             seen_born[row] = born[row];
-            seen_registration[row] = registration[row];
-            seen_activity[row] = activity[row];
+            seen_status[row] = status_of(registration[row], activity[row]);
             book(row, 1);
         });
 }

@@ -38,7 +38,7 @@ private:
     struct Seen {
         std::vector<std::uint16_t> node;
         std::vector<std::int16_t> birth_month;
-        std::vector<std::uint8_t> registration, activity;
+        std::vector<std::uint8_t> status;  ///< registration and activity (status_of)
         void resize(std::size_t rows);
     };
     void pass(const PersonTable& people, std::size_t begin, std::size_t end, std::vector<std::int32_t>& status, std::vector<Birth>& births);
