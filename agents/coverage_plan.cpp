@@ -72,7 +72,7 @@ CoveragePlan::CoveragePlan(const District& district, const Scenario& scenario, s
             catchments.push_back(std::move(added));
         }
         ++services_of_group[service.group];
-        services.push_back(std::move(service));
+        services.push_back(service);
     }
     ring_demand.assign(target_groups * nodes, 0);
     if (!count_ring) return;
