@@ -4,6 +4,7 @@ option(HUTONG_BENCHMARKS "Build the benchmarks" OFF)
 option(HUTONG_VIEWER "Build the viewer (room viz: SFML, Dear ImGui; packages/viewer.txt)" ON)
 option(HUTONG_STD_THREADS "core/parallel on std::thread instead of oneTBB (for the thread sanitizer)" OFF)
 option(HUTONG_MPI "Spread replicates over processes with Boost.MPI (packages/mpi.txt)" OFF)
+option(HUTONG_PCH "Read the headers that most files include once for each room; pointless with ccache" ON)
 set(HUTONG_SANITIZE "" CACHE STRING "Sanitizers: empty, 'address,undefined' or 'thread'")
 
 if(NOT CMAKE_BUILD_TYPE)

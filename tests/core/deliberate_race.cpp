@@ -14,7 +14,11 @@ int main() {
     parallel.for_grains(2, 1, [&](std::size_t, std::size_t begin, std::size_t) {
         arrived.fetch_add(1, std::memory_order_relaxed);
         while (arrived.load(std::memory_order_relaxed) < 2) std::this_thread::yield();
-        shared += static_cast<long>(begin);
+        // More than once: of two accesses at the very same moment the sanitizer may see neither.
+        for (int i = 0; i < 1000; ++i) {
+            shared += static_cast<long>(begin) + i;
+            std::this_thread::yield();
+        }
     });
     std::printf("%ld\n", shared);
     return 0;
