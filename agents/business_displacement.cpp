@@ -149,7 +149,7 @@ void Displacement::empty(std::uint32_t space) {
                 const auto kept =
                     static_cast<std::uint8_t>(~(business_flag::in_reused_space | business_flag::in_vacated_space | business_flag::chain));
                 world_.businesses.flags[business] &= kept;
-                if (premises.space[to] != no_row)
+                if (in_vacated_space(world_, to))
                     world_.businesses.flags[business] |= flags_in_reused_space(model_, world_, premises.space[to]);
                 open_facility_of(model_, world_, business);
                 world_.flows.add(Flow::business_relocations, block);
@@ -187,7 +187,7 @@ void start_misuse(const Model& model, World& world) {
     model.luck.blocks(Purpose::business_event, lucks.data(), open, world.month, w0.data(), w1.data(), w2.data(), w3.data());
     for (std::size_t i = 0; i < open; ++i) {
         const std::uint32_t row = rows[i];
-        const bool vacated = premises.space[row] != no_row;
+        const bool vacated = in_vacated_space(world, row);
         if (w3[i] >= limit[vacated ? 1 : 0]) continue;
         const std::uint8_t sector = sector_of_misuse(model, world, row, key_of({w0[i], w1[i], w2[i], w3[i]}));
         if (sector >= model.district.catalogue.sectors.size()) continue;

@@ -26,8 +26,6 @@ struct Entrant {
     std::uint32_t founder = no_row;  ///< a resident who becomes self-employed (P5)
 };
 
-bool reused_space(const World& world, std::uint32_t premises) { return world.premises.space[premises] != no_row; }
-
 /// Posts that premises of this area give work to in the sector, as at the start.
 double posts_in(const World& world, std::size_t sector, std::uint32_t premises) {
     return world.premises.area_m2(premises) / world.work.area_per_post[sector];
@@ -86,7 +84,7 @@ void admit_self_employed(const Model& model, const World& world, const BusinessC
     std::vector<std::uint8_t> on_offer(c.blocks, 0);
     bool any = false;
     for (const std::uint32_t premises : c.vacant) {
-        if (!reused_space(world, premises)) continue;
+        if (!in_vacated_space(world, premises)) continue;
         on_offer[world.premises.block[premises]] = 1;
         any = true;
     }
@@ -150,7 +148,7 @@ struct VacantCounts {
             }
             const std::size_t at = static_cast<std::size_t>(world.premises.use[premises]) * c.blocks + block;
             open[at] += 1;
-            if (reused_space(world, premises)) reused[at] += 1;
+            if (in_vacated_space(world, premises)) reused[at] += 1;
         }
     }
 };
@@ -164,7 +162,7 @@ std::uint32_t choose_site(const Model& model, const World& world, const Business
     for (std::uint32_t i = c.first_vacant[block]; i < c.first_vacant[block + 1]; ++i) {
         const std::uint32_t premises = c.vacant[i];
         if (taken[i] || race.cannot_win(world.premises.luck[premises], 1.0) || !world.premises.vacant(premises)) continue;
-        if (entrant.founder != no_row && !reused_space(world, premises)) continue;
+        if (entrant.founder != no_row && !in_vacated_space(world, premises)) continue;
         if (!rule.allows(world, premises)) continue;
         const double ratio = std::max(1.0, posts_in(world, entrant.sector, premises)) / wanted;
         race.enter(i, world.premises.luck[premises], std::min(ratio, 1.0 / ratio));
@@ -188,7 +186,7 @@ std::size_t block_of_round(const Model& model, const World& world, const Busines
 void open_business(const Model& model, World& world, const Entrant& entrant, std::uint32_t premises) {
     const Levers& levers = model.levers(world.month);
     std::uint8_t flags = 0;
-    if (reused_space(world, premises)) flags |= flags_in_reused_space(model, world, world.premises.space[premises]);
+    if (in_vacated_space(world, premises)) flags |= flags_in_reused_space(model, world, world.premises.space[premises]);
     if (entrant.founder != no_row) flags |= business_flag::self_employed;
     const std::uint32_t business =
         add_business(world, entrant.luck, entrant.sector, premises, world.month, funding_in(model, world, premises), flags);

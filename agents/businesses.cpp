@@ -113,6 +113,11 @@ double ExitHazard::monthly(const Sector& sector, int age_months, std::uint32_t p
     return monthly_probability(rate(sector.exit_per_year, age_months, posts) * exact_exp(exit_rent_ * rent - exit_demand_ * demand));
 }
 
+bool in_vacated_space(const World& world, std::uint32_t premises) {
+    const std::uint32_t space = world.premises.space[premises];
+    return space != no_row && (space >= world.spaces.rows() || world.spaces.stage[space] != SpaceStage::occupied);
+}
+
 std::uint8_t flags_in_reused_space(const Model& model, const World& world, std::uint32_t space) {
     std::uint8_t flags = business_flag::in_reused_space | business_flag::in_vacated_space;
     const std::uint8_t use = space < world.spaces.rows() ? world.spaces.use[space] : no_use;

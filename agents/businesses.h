@@ -73,6 +73,10 @@ private:
     bool lawful_;
 };
 
+/// Whether premises belong to a space that has been vacated. Stalls of a market that is to be vacated later carry its number
+/// already, but are ordinary premises as long as it trades.
+bool in_vacated_space(const World& world, std::uint32_t premises);
+
 /// BusinessFlag bits of who takes premises of the space: where its use is one that C3.5 wants run by chains, it is one.
 std::uint8_t flags_in_reused_space(const Model& model, const World& world, std::uint32_t space);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agents/couples.h"
 #include "agents/schools.h"
 #include "agents/steps.h"
 #include "agents/stocks.h"
@@ -135,69 +136,6 @@ void give_birth(const Model& model, World& world, std::uint32_t mother) {
         if (world.households.size[household] == 255) return;
         add_person(world, household, child);
         world.flows.add(Flow::births, model.district.network.block(NodeId(world.people.home_node[mother])).value);
-    }
-}
-
-/// Pairs women and men who look for a partner this month: both sorted by age, then luck; each woman takes the next
-/// man of her place in line when the gap is lawful. The one whose household is smaller moves in with the other.
-void form_couples(const Model& model, World& world, const std::vector<std::uint32_t>& seekers) {
-    auto& people = world.people;
-    const int gap = static_cast<int>(model.assumptions().people.couple_age_gap_years * 12.0);
-    struct Single {
-        std::int16_t birth;
-        std::uint64_t luck;
-        std::uint32_t person;
-    };
-    std::vector<Single> women, men;
-    for_each_fetched(world, seekers, [&](std::uint32_t person) {
-        (people.sex[person] == Sex::female ? women : men).push_back({people.birth_month[person], people.luck[person], person});
-    });
-    const auto by_age = [](const Single& a, const Single& b) { return a.birth != b.birth ? a.birth < b.birth : a.luck < b.luck; };
-    std::sort(women.begin(), women.end(), by_age);
-    std::sort(men.begin(), men.end(), by_age);
-    std::size_t w = 0;
-    std::size_t m = 0;
-    while (w < women.size() && m < men.size()) {
-        const int difference = women[w].birth - men[m].birth;  // > 0: she is younger
-        if (difference > gap) {
-            ++m;
-            continue;
-        }
-        if (difference < -gap) {
-            ++w;
-            continue;
-        }
-        std::uint32_t host = men[m++].person;
-        std::uint32_t guest = women[w++].person;
-        std::uint32_t host_home = people.household[host];
-        std::uint32_t guest_home = people.household[guest];
-        if (host_home == guest_home) continue;
-        const auto collective = [&](std::uint32_t h) { return (world.households.flags[h] & household_flag::collective) != 0; };
-        const bool swap = collective(host_home) != collective(guest_home)
-                              ? collective(host_home)
-                              : world.households.size[guest_home] > world.households.size[host_home];
-        if (swap) {
-            std::swap(host, guest);
-            std::swap(host_home, guest_home);
-        }
-        // Two beds in dormitories make no home, and a dwelling takes a couple only where its head is single.
-        if (collective(host_home) || has_partner(world, host_home)) continue;
-        if (people.role[host] != Role::head) continue;  // an adult child brings nobody into the parents' home
-        const std::uint32_t block = model.district.network.block(NodeId(people.home_node[guest])).value;
-        const std::uint32_t to_block = model.district.network.block(NodeId(people.home_node[host])).value;
-        std::vector<std::uint32_t> movers;
-        if (people.role[guest] == Role::head) {  // children come along, elders and flat-sharers stay
-            for (std::uint32_t k = world.households.first_member[guest_home]; k != no_row; k = people.next_member[k]) {
-                if (people.role[k] == Role::child) movers.push_back(k);
-            }
-        }
-        movers.push_back(guest);  // last: who stays behind then gets a new head, not one who leaves too
-        if (world.households.size[host_home] + movers.size() > 255) continue;
-        for (const std::uint32_t mover : movers) change_household(world, mover, host_home);
-        people.role[guest] = Role::partner;
-        world.flows.add(Flow::couples_formed, to_block);
-        world.flows.add(Flow::moves_within_out, block, static_cast<std::int64_t>(movers.size()));
-        world.flows.add(Flow::moves_within_in, to_block, static_cast<std::int64_t>(movers.size()));
     }
 }
 

@@ -48,6 +48,7 @@ enum class Purpose : std::uint16_t {
     taste = 33,            ///< permanent taste of a household or person (month is not part of the counter)
     dwelling_event = 34,   ///< vacant dwelling, monthly: word 0 let, 1 held empty, 2 comes back
     surrender = 35,        ///< household under a call (C3.4), monthly: word 0 applies, 1 its place in the month's order
+    partner = 36,          ///< woman who looks for a partner: words 0-1 key of the births she looks for
     leave_district = 50,   ///< resident who moves away: word 0 keeps the post, 1 way to work
     test = 1000,
 };

@@ -229,7 +229,9 @@ bool has_young_child(const World& world, std::uint32_t household) {
 }
 
 /// 3: households with a child under six that leave their home within three years, in a town with a kindergarten at every third
-/// node against the same town without any. They are added without posts: what they change is the service alone.
+/// node against the same town without any. They are added without posts: what they change is the service alone. Nobody arrives from
+/// outside: newcomers take the homes that families would move to, and the contest for them moves more families than kindergartens
+/// do (with arrivals -0.0005 +- 0.0003 in 400 towns, which 32 cannot tell from zero).
 Effect kindergarten_effect(const HomesAssumptions& homes) {
     return effect_of([&](std::uint64_t seed) {
         Scenario given;
@@ -238,6 +240,7 @@ Effect kindergarten_effect(const HomesAssumptions& homes) {
         std::int64_t* left[] = {&seen.left_empty, &seen.left_reused};
         for (const bool kindergartens : {false, true}) {
             TinyWorld tiny(seed, 1, family_town, given);
+            tiny.neutral(Behaviour::arrivals);
             World& world = tiny.world;
             const std::uint32_t service = tiny.district.catalogue.service("kindergarten").value;
             for (std::uint32_t f = 0; f < world.services.facilities.rows(); ++f) {

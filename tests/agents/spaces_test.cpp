@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "agents/businesses.h"
 #include "agents/workflow.h"
 #include "scenarios/purposes.h"
 #include "tests/agents/spaces_world.h"
@@ -59,8 +60,10 @@ TEST(Spaces, VacatedSpaceIsEmptied) {
     w.run(2);
     EXPECT_EQ(w.world.spaces.stage[0], SpaceStage::occupied);
     EXPECT_EQ(w.world.premises.state[premises], PremisesState::on_market);
+    EXPECT_FALSE(in_vacated_space(w.world, premises));  // a stall of a market that trades: no rewards of P5
     w.step();
     EXPECT_EQ(w.world.spaces.stage[0], SpaceStage::vacant);
+    EXPECT_TRUE(in_vacated_space(w.world, premises));
     EXPECT_EQ(w.world.premises.state[premises], PremisesState::closed);
     EXPECT_EQ(w.world.premises.business[premises], no_row);
 }
