@@ -135,6 +135,7 @@ Coalitions coalitions_of(std::size_t levers, std::size_t sampled_orders, std::ui
         }
         return all;
     }
+    HUTONG_EXPECT(sampled_orders >= least_sampled_orders && sampled_orders % 2 == 0);
     for (std::size_t k = 0; k < sampled_orders; ++k) {
         std::vector<std::pair<std::uint64_t, std::size_t>> keyed;
         for (std::size_t i = 0; i < levers; ++i) keyed.emplace_back(luck_key(seed, k / 2, i), i);
@@ -183,7 +184,7 @@ std::vector<Share> shares(const Coalitions& coalitions, const std::vector<double
     // An order and its reverse are one sample: their mean is what varies independently.
     const std::size_t samples = coalitions.orders.size() / 2;
     std::vector<std::vector<double>> added(n, std::vector<double>(samples, 0));
-    for (std::size_t k = 0; k < 2 * samples; ++k) {
+    for (std::size_t k = 0; k < coalitions.orders.size(); ++k) {
         std::vector<bool> set(n, false);
         double before = nothing;
         for (const std::size_t i : coalitions.orders[k]) {
@@ -198,7 +199,7 @@ std::vector<Share> shares(const Coalitions& coalitions, const std::vector<double
         for (const double v : added[i]) sum += v;
         out[i].shapley = sum / static_cast<double>(samples);
         for (const double v : added[i]) squares += (v - out[i].shapley) * (v - out[i].shapley);
-        if (samples > 1) out[i].sampling_error = std::sqrt(squares / static_cast<double>(samples - 1) / static_cast<double>(samples));
+        out[i].sampling_error = std::sqrt(squares / static_cast<double>(samples - 1) / static_cast<double>(samples));
     }
     return out;
 }

@@ -13,6 +13,8 @@ namespace hutong {
 
 /// Exact up to this many levers (2^6 = 64 combinations), sampled orders above.
 inline constexpr std::size_t most_exact_levers = 6;
+/// An order of levers and its reverse are one sample, and a standard error needs two samples.
+inline constexpr std::size_t least_sampled_orders = 4;
 
 /// Names of what can be switched: "policy.allocation.mode" (with all its changes over time), "policy.off",
 /// "assumption.people.x", "decision S012", "history", "neutral".
@@ -29,6 +31,7 @@ struct Coalitions {
     std::vector<std::vector<std::size_t>> orders;  ///< sampled orders; empty when exact
     std::size_t index(const std::vector<bool>& set) const;
 };
+/// `sampled_orders`, for more than most_exact_levers: even, at least least_sampled_orders.
 Coalitions coalitions_of(std::size_t levers, std::size_t sampled_orders, std::uint64_t seed);
 
 struct Share {

@@ -62,7 +62,7 @@ Outcomes outcomes_of(std::shared_ptr<const Results> results) {
     return all;
 }
 
-Outcomes outcomes_of(std::shared_ptr<const Parts> parts, const Model& model, const IndicatorSet& indicators, Interval interval) {
+Outcomes planned_outcomes(const Model& model, const IndicatorSet& indicators, Interval interval) {
     Outcomes all;
     const Scenario& scenario = model.scenario;
     all.name = scenario.name;
@@ -71,10 +71,16 @@ Outcomes outcomes_of(std::shared_ptr<const Parts> parts, const Model& model, con
     all.seed = scenario.run.seed;
     all.marks = marks_of(model);
     all.interval = interval;
-    all.replicates = parts->count();
-    for (std::size_t row = 0; row < parts->rows(); ++row) all.months.push_back((scenario.run.start + (static_cast<int>(row) - 1)).text());
+    all.replicates = static_cast<std::size_t>(scenario.run.replicates);
+    for (int row = 0; row <= scenario.run.months; ++row) all.months.push_back((scenario.run.start + (row - 1)).text());
     all.areas = {model.district.blocks.size(), model.district.subdistricts.size(), 1};
     all.indicators = indicator_infos(indicators);
+    return all;
+}
+
+Outcomes outcomes_of(std::shared_ptr<const Parts> parts, const Model& model, const IndicatorSet& indicators, Interval interval) {
+    Outcomes all = planned_outcomes(model, indicators, interval);
+    HUTONG_EXPECT(all.replicates == parts->count() && all.months.size() == parts->rows());
     all.concurrent = true;
     all.values = [parts](std::size_t indicator, Level level, std::size_t replicate) { return parts->values(replicate, indicator, level); };
     return all;

@@ -32,6 +32,8 @@ struct Outcomes {
 
 Outcomes outcomes_of(std::shared_ptr<const Results> results);
 Outcomes outcomes_of(std::shared_ptr<const Parts> parts, const Model& model, const IndicatorSet& indicators, Interval interval);
+/// The same before anything is simulated, without values: what check_comparable needs.
+Outcomes planned_outcomes(const Model& model, const IndicatorSet& indicators, Interval interval);
 std::vector<IndicatorInfo> indicator_infos(const IndicatorSet& indicators);
 
 /// Throws Error(usage) when the two cannot be paired: other districts, seeds, starts, scales or numbers of replicates.

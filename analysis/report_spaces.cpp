@@ -66,7 +66,7 @@ ReportTable ledger_table(const Composer& c, std::map<std::string, double>& other
         c.t(tr("Area of spaces in use counts to the direction of their use (G4); columns add up to the row's total. The last row is "
                "what the model booked by direction, where public parts of large projects (P1) count as services."));
     table.columns = {
-        {c.t(tr("Category")), Form::text, false}, {c.t(tr("Spaces")), Form::count, false}, {c.t(tr("Total")), Form::area, false}};
+        {c.t(tr("Category")), Form::text, false}, {c.t(tr("Spaces")), Form::count, false}, {c.t(tr("Total area")), Form::area, false}};
     for (std::size_t d = 0; d < directions_shown; ++d) table.columns.push_back({direction_name(c.text, d), Form::area, false});
     for (const std::string_view title :
          {tr("In use together"), tr("On the way"), tr("Vacant, no proposal"), tr("Left blank by rule"), tr("Not yet vacated")}) {

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t default_orders = 16;  // of levers, sampled in pairs of an order and its reverse
+constexpr std::size_t default_orders = 16, most_orders = 10'000;  // of levers, sampled in pairs of an order and its reverse
 constexpr std::size_t gain_months[] = {12, 60};
 
 struct CompareRequest {
@@ -87,12 +87,10 @@ std::vector<std::unique_ptr<Session>> read_sessions(const CompareRequest& reques
         sessions.push_back(std::make_unique<Session>(input, request.choices));
         const Session& own = *sessions.back();
         if (!first) first = &own;
-        if (own.district().hash != first->district().hash || own.scenario().run.start != first->scenario().run.start ||
-            own.scenario().run.months != first->scenario().run.months ||
-            own.scenario().run.replicates != first->scenario().run.replicates) {
+        if (own.scenario().run.months != first->scenario().run.months) {
             throw Error(ErrorKind::usage, msg("'{}' and '{}' cannot be compared", first->scenario().name, own.scenario().name),
-                        msg("they differ in district, start, months or replicates"),
-                        msg("compare scenarios of one district with one start; give --months and --replicates"));
+                        msg("one simulates {} months, the other {}", first->scenario().run.months, own.scenario().run.months),
+                        msg("give both the same --months"));
         }
     }
     return sessions;
@@ -109,42 +107,36 @@ void check_indicators(const CompareRequest& request, const std::vector<Indicator
     }
 }
 
-/// Simulates the scenarios, opens the results files, and holds them against each other.
-Inputs read_inputs(const CompareRequest& request, const Parallel& parallel, Ranks& ranks, const Text& text) {
-    Inputs in;
-    in.sessions = read_sessions(request);
-    std::vector<std::shared_ptr<const Scenario>> scenarios;
-    std::shared_ptr<const District> district;
-    for (const auto& session : in.sessions) {
-        if (!session) continue;
-        scenarios.push_back(std::make_shared<const Scenario>(session->scenario()));
-        if (!district) district = session->shared_district();
+PlaceNames places_of(const District& district, bool chinese) {
+    PlaceNames places;
+    for (const Block& one : district.blocks) {
+        places.block_codes.push_back(one.code);
+        places.blocks.push_back(chinese ? one.name_zh : one.name_en);
     }
-    const bool chinese = text.language() == Language::chinese;
-    if (!scenarios.empty()) {
-        check_indicators(request, indicator_infos(IndicatorSet(*district)));
-        in.tasks = tasks_of(scenarios, district, work_folder(request), Level::block, parallel);
-        simulate_all(in.tasks, request.choices, request.many, ranks, text);
+    for (const Subdistrict& one : district.subdistricts) places.subdistricts.push_back(chinese ? one.name_zh : one.name_en);
+    return places;
+}
+
+PlaceNames places_of(const Results& results, bool chinese) {
+    PlaceNames places;
+    for (const BlockInfo& one : results.blocks) {
+        places.block_codes.push_back(one.code);
+        places.blocks.push_back(chinese ? one.name_zh : one.name_en);
     }
-    if (!ranks.first()) return in;
-    std::size_t simulated = 0;
+    for (const SubdistrictInfo& one : results.subdistricts) places.subdistricts.push_back(chinese ? one.name_zh : one.name_en);
+    return places;
+}
+
+/// Opens results files, and holds all inputs against each other before anything is simulated.
+void check_inputs(const CompareRequest& request, Inputs& in, const Parallel& parallel, bool chinese) {
     for (std::size_t i = 0; i < request.inputs.size(); ++i) {
-        if (in.sessions[i]) {
-            const auto replicates = static_cast<std::size_t>(in.sessions[i]->scenario().run.replicates);
-            in.indicators.push_back(std::make_unique<IndicatorSet>(*district));
-            auto parts =
-                std::make_shared<const Parts>(in.tasks.folder, simulated * replicates, replicates, in.tasks.key, *in.indicators.back());
-            in.outcomes.push_back(outcomes_of(parts, in.sessions[i]->model(parallel, 0), *in.indicators.back(), Interval::chance));
-            ++simulated;
-            if (in.places.blocks.empty()) {
-                for (const Block& one : district->blocks) {
-                    in.places.block_codes.push_back(one.code);
-                    in.places.blocks.push_back(chinese ? one.name_zh : one.name_en);
-                }
-                for (const Subdistrict& one : district->subdistricts) in.places.subdistricts.push_back(chinese ? one.name_zh : one.name_en);
-            }
+        if (const Session* session = in.sessions[i].get()) {
+            in.indicators.push_back(std::make_unique<IndicatorSet>(session->district()));
+            in.outcomes.push_back(planned_outcomes(session->model(parallel, 0), *in.indicators.back(), Interval::chance));
+            if (i == 0) in.places = places_of(session->district(), chinese);
             continue;
         }
+        in.indicators.push_back(nullptr);
         const auto results = std::make_shared<const Results>(request.inputs[i]);
         if (results->version != program_version()) {
             throw Error(ErrorKind::bad_results, msg("'{}' is not compared", request.inputs[i].string()),
@@ -152,16 +144,37 @@ Inputs read_inputs(const CompareRequest& request, const Parallel& parallel, Rank
                         msg("make it again with this version"));
         }
         in.outcomes.push_back(outcomes_of(results));
-        if (in.places.blocks.empty()) {
-            for (const BlockInfo& one : results->blocks) {
-                in.places.block_codes.push_back(one.code);
-                in.places.blocks.push_back(chinese ? one.name_zh : one.name_en);
-            }
-            for (const SubdistrictInfo& one : results->subdistricts) in.places.subdistricts.push_back(chinese ? one.name_zh : one.name_en);
-        }
+        if (i == 0) in.places = places_of(*results, chinese);
     }
     check_indicators(request, in.outcomes.front().indicators);
     for (std::size_t i = 1; i < in.outcomes.size(); ++i) check_comparable(in.outcomes.front(), in.outcomes[i]);
+}
+
+/// Simulates the scenarios, opens the results files.
+Inputs read_inputs(const CompareRequest& request, const Parallel& parallel, Ranks& ranks, const Text& text) {
+    Inputs in;
+    in.sessions = read_sessions(request);
+    if (ranks.first()) check_inputs(request, in, parallel, text.language() == Language::chinese);
+    std::vector<std::shared_ptr<const Scenario>> scenarios;
+    std::shared_ptr<const District> district;
+    for (const auto& session : in.sessions) {
+        if (!session) continue;
+        scenarios.push_back(std::make_shared<const Scenario>(session->scenario()));
+        if (!district) district = session->shared_district();
+    }
+    if (scenarios.empty()) return in;
+    in.tasks = tasks_of(scenarios, district, work_folder(request), Level::block, parallel);
+    simulate_all(in.tasks, request.choices, request.many, ranks, text);
+    if (!ranks.first()) return in;
+    std::size_t simulated = 0;
+    for (std::size_t i = 0; i < request.inputs.size(); ++i) {
+        if (!in.sessions[i]) continue;
+        const auto replicates = static_cast<std::size_t>(in.sessions[i]->scenario().run.replicates);
+        const IndicatorSet& indicators = *in.indicators[i];
+        auto parts = std::make_shared<const Parts>(in.tasks.folder, simulated * replicates, replicates, in.tasks.key, indicators);
+        in.outcomes[i] = outcomes_of(std::move(parts), in.sessions[i]->model(parallel, 0), indicators, Interval::chance);
+        ++simulated;
+    }
     return in;
 }
 
@@ -215,7 +228,7 @@ std::vector<LeverShare> attribute(const CompareRequest& request, const Inputs& i
         const std::vector<double> zero(replicates, 0);
         for (std::size_t l = 0; l < levers.size(); ++l) {
             out.push_back({levers[l], std::string(name), paired_difference(zero, alone[l]), paired_difference(zero, shapley[l]),
-                           whole[l].sampling_error});
+                           !coalitions.orders.empty(), whole[l].sampling_error});
         }
     }
     if (!request.many.keep_parts) remove_parts(tasks);
@@ -283,7 +296,15 @@ void add_compare_command(CLI::App& app, CommandContext& context) {
                       context.t(tr("Also tell which of the changed levers made the difference, alone and as Shapley values")));
     command->add_option("--orders", request->orders, context.t(tr("Orders of levers sampled for Shapley values of more than 6 levers")))
         ->type_name("N")
-        ->check(CLI::Range(std::size_t{2}, std::size_t{10000}));
+        ->check([&context](const std::string& given) {
+            std::size_t orders = 0;
+            const bool pairs = CLI::detail::lexical_cast(given, orders) && orders % 2 == 0;
+            if (pairs && orders >= least_sampled_orders && orders <= most_orders) return std::string();
+            return context.text(
+                msg("'{}' is no even number from {} to {}: an order and its reverse are one sample, and a standard "
+                    "error needs two",
+                    given, least_sampled_orders, most_orders));
+        });
     add_many_choices(*command, request->many, context.text);
     command->callback([request, &context] {
         if (request->indicators.empty()) request->indicators.emplace_back("population");

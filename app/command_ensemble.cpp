@@ -117,8 +117,8 @@ void print_table(const std::vector<SummaryLine>& lines, const Session& session, 
         const Form form = form_of(line.unit);
         const Summary& s = line.summary;
         std::vector<std::string> row{line.label};
-        for (const double value : {s.mean, s.median, s.p05, s.p95, s.standard_error})
-            row.push_back(std::isfinite(value) ? formatted(text, form, value) : "–");
+        for (const double value : {s.mean, s.median, s.p05, s.p95}) row.push_back(formatted(text, form, value));
+        row.push_back(formatted_spread(text, form, s.standard_error));
         cells.push_back(std::move(row));
     }
     fmt::print("{}", format_table(cells));

@@ -92,7 +92,7 @@ std::string uncontrolled_tables(const SynthesisReport& report, const Text& text)
 
     out += heading(text(tr("Not controlled: residents of 65 and over")));
     out +=
-        format_table({{text(tr("Elders")), text(tr("Alone")), text(tr("With elders only")), text(tr("With younger people")),
+        format_table({{text(tr("Elders")), text(tr("Living alone")), text(tr("With elders only")), text(tr("With younger people")),
                        text(tr("Collective quarters"))},
                       {text.count(static_cast<std::int64_t>(c.elders)), text.share(c.elders_alone_share), text.share(c.elders_pair_share),
                        text.share(c.elders_with_younger_share), text.share(c.elders_collective_share)}});

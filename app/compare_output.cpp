@@ -125,7 +125,7 @@ void print_levers(const Compared& c, const Text& text) {
         const Form form = form_of(info.unit);
         cells.push_back({one.lever, label_of(info, text), formatted_change(text, form, one.alone.mean), interval_of(text, form, one.alone),
                          formatted_change(text, form, one.shapley.mean), interval_of(text, form, one.shapley),
-                         one.sampling_error > 0 ? formatted(text, form, one.sampling_error) : "–"});
+                         one.sampled ? formatted_spread(text, form, one.sampling_error) : "–"});
     }
     fmt::print("{}", format_table(cells));
 }

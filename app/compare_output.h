@@ -17,7 +17,8 @@ namespace hutong {
 struct LeverShare {
     std::string lever, indicator;
     Difference alone, shapley;  ///< over the replicates, paired by seed
-    double sampling_error = 0;  ///< of the sampled orders; 0 when exact
+    bool sampled = false;       ///< over sampled orders; otherwise over all, exactly
+    double sampling_error = 0;  ///< standard error of the sampled orders; 0 when exact
 };
 
 /// One alternative against the base.

@@ -32,14 +32,17 @@ std::string formatted(const Text& text, Form form, double value) {
     return {};
 }
 
-std::string formatted_change(const Text& text, Form form, double value) {
+std::string formatted_spread(const Text& text, Form form, double value) {
     constexpr double percent = 100;
     constexpr int decimals = 2;
     if (!std::isfinite(value)) return "–";
-    // Changes of shares are in percentage points, never in per cent of the share.
-    const std::string written =
-        form == Form::share ? text(msg("{} points", text.number(value * percent, decimals))) : formatted(text, form, value);
-    return value > 0 ? "+" + written : written;
+    return form == Form::share ? text(msg("{} points", text.number(value * percent, decimals))) : formatted(text, form, value);
+}
+
+std::string formatted_change(const Text& text, Form form, double value) {
+    const std::string written = formatted_spread(text, form, value);
+    const bool seen = written.find_first_of("123456789") != std::string::npos;  // not rounded to nothing
+    return value > 0 && seen ? "+" + written : written;
 }
 
 const std::vector<std::string_view>& summary_indicators() {

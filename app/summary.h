@@ -14,7 +14,9 @@ namespace hutong {
 enum class Form : std::uint8_t { count, share, number, area, yuan };
 Form form_of(std::string_view unit);
 std::string formatted(const Text& text, Form form, double value);
-/// With its sign, "+1,234"; no change is "0".
+/// A difference or an error: of shares in percentage points, never in per cent of the share.
+std::string formatted_spread(const Text& text, Form form, double value);
+/// A difference with its sign, "+1,234"; no change is "0".
 std::string formatted_change(const Text& text, Form form, double value);
 
 /// Names of the summary's indicators in order.

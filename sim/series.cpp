@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -53,7 +54,7 @@ public:
     void take(std::vector<T>& values, std::size_t count) {
         const std::size_t before = values.size();
         values.resize(before + count);
-        if (count > 0 && std::fread(values.data() + before, sizeof(T), count, file_) != count) fail();
+        if (count > 0 && std::fread(values.data() + before, sizeof(T), count, file_) != count) cannot_read();
     }
     void rewind() {
         if (std::fflush(file_) != 0 || std::fseek(file_, 0, SEEK_SET) != 0) fail();
@@ -63,6 +64,11 @@ public:
 
 private:
     [[noreturn]] void fail() const { refuse_to_write(path_, errno); }
+    /// Shorter than what was written: something else has changed the file, or the system cannot give it back.
+    [[noreturn]] void cannot_read() const {
+        const Message why = std::ferror(file_) != 0 ? msg("the system reports: {}", std::strerror(errno)) : msg("the file ends too early");
+        throw Error(ErrorKind::bad_results, msg("cannot read '{}'", path_.string()), why, msg("go on with the same command and --resume"));
+    }
     std::filesystem::path path_;
     std::FILE* file_;
 };

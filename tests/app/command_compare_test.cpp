@@ -121,6 +121,32 @@ TEST_F(CompareCommand, AboveSixLeversOrdersAreSampledAndTellTheirError) {
     EXPECT_NEAR(sum, one["district"]["population"]["difference"].get<double>(), 0.01);
     EXPECT_GT(uncertain, 0);
     EXPECT_EQ(told, uncertain);
+
+    // The table has a column of them.
+    const Ended table = compare({baseline, seven.string(), "--attribute", "--orders", "4", "--scale", "1/32", "--months", "4",
+                                 "--replicates", "2", "--out", "table.h5"});
+    ASSERT_EQ(table.code, 0) << table.err;
+    std::istringstream rows(table.out.substr(table.out.find("Sampling error")));
+    std::string row;
+    int told_rows = 0, points = 0;
+    for (std::getline(rows, row); std::getline(rows, row);) {
+        if (row.find("assumption.people.") == std::string::npos) continue;
+        const std::string last = row.substr(row.find_last_not_of("0123456789.,") == row.size() - 1 ? row.rfind("  ") : row.rfind(' '));
+        told_rows += last.find_first_of("0123456789") != std::string::npos;
+        points += row.ends_with(" points");  // errors of shares are in points, as the differences are
+    }
+    EXPECT_EQ(told_rows, static_cast<int>(one["levers"].size()));
+    EXPECT_GT(points, 0);
+    EXPECT_EQ(table.out.find(" %\n", table.out.find("Sampling error")), std::string::npos);
+}
+
+TEST_F(CompareCommand, OrdersOfLeversComeInPairsAndAtLeastTwo) {
+    for (const char* orders : {"0", "2", "3", "5", "-4", "10002", "many"}) {
+        const Ended ended = compare({baseline, first_come, "--attribute", "--orders", orders, "--out", "none.h5"});
+        EXPECT_EQ(ended.code, 2) << orders;
+        EXPECT_EQ(lines(ended.err), 1U) << ended.err;
+        EXPECT_NE(ended.err.find("no even number from 4 to 10000"), std::string::npos) << ended.err;
+    }
 }
 
 TEST_F(CompareCommand, RefusesWhatCannotBePaired) {
@@ -174,22 +200,43 @@ TEST_F(CompareCommand, DistrictsThatDifferAreRefused) {
     std::ofstream(elsewhere) << "extends = \"" << Program::source("scenarios/baseline").string() << "\"\n[run]\ndistrict = \""
                              << pack.string() << "\"\n";
     const auto refused = [&](std::vector<std::string> args) {
+        args.insert(args.end(), {"--out", "both.h5"});
         const Ended ended = compare(args);
         EXPECT_EQ(ended.code, 2) << ended.err;
         EXPECT_EQ(lines(ended.err), 1U) << ended.err;
-        EXPECT_NE(ended.err.find("district"), std::string::npos) << ended.err;
+        EXPECT_NE(ended.err.find("they are of different districts"), std::string::npos) << ended.err;
+        EXPECT_EQ(ended.out, "");  // nothing was announced, so nothing simulated
         EXPECT_FALSE(fs::exists(program.folder() / "both.h5"));
+        EXPECT_FALSE(fs::exists(program.folder() / "both.h5.parts"));
     };
-    refused(with_small({baseline, elsewhere.string(), "--out", "both.h5"}));
-    const std::vector<std::string> tiny{"--scale", "1/32", "--months", "1", "--replicates", "1", "--quiet", "--out"};
-    for (const auto& [scenario, out] : {std::pair{baseline, "here.h5"}, std::pair{elsewhere.string(), "there.h5"}}) {
-        std::vector<std::string> args{"ensemble", scenario};
+    refused(with_small({baseline, elsewhere.string()}));
+    const std::vector<std::string> tiny{"--scale", "1/32", "--months", "1", "--replicates", "1"};
+    const auto with_tiny = [&](std::vector<std::string> args) {
         args.insert(args.end(), tiny.begin(), tiny.end());
-        args.emplace_back(out);
-        const Ended ended = program.run(args);
+        return args;
+    };
+    for (const auto& [scenario, out] : {std::pair{baseline, "here.h5"}, std::pair{elsewhere.string(), "there.h5"}}) {
+        const Ended ended = program.run(with_tiny({"ensemble", scenario, "--quiet", "--out", out}));
         ASSERT_EQ(ended.code, 0) << ended.err;
     }
-    refused({"here.h5", "there.h5", "--out", "both.h5"});
+    refused({"here.h5", "there.h5"});
+    refused(with_tiny({baseline, "there.h5"}));
+}
+
+TEST_F(CompareCommand, ScenariosThatAreNoPairAreRefusedByWhatDiffers) {
+    const fs::path other = program.folder() / "other.toml";
+    const auto refused = [&](const std::string& run, const std::string& why) {
+        std::ofstream(other) << "extends = \"" << Program::source("scenarios/baseline").string() << "\"\n[run]\n" << run << "\n";
+        const Ended ended = compare({baseline, other.string(), "--scale", "1/16", "--out", "both.h5"});
+        EXPECT_EQ(ended.code, 2) << ended.err;
+        EXPECT_EQ(lines(ended.err), 1U) << ended.err;
+        EXPECT_NE(ended.err.find(why), std::string::npos) << ended.err;
+        EXPECT_EQ(ended.out, "") << run;
+        EXPECT_FALSE(fs::exists(program.folder() / "both.h5.parts"));
+    };
+    refused("months = 7", "one simulates 222 months, the other 7");
+    refused("replicates = 5", "one has 1 replicates, the other 5");
+    refused("seed = 9", "they have different seeds");
 }
 
 TEST_F(CompareCommand, LongRunsAreAskedFor) {

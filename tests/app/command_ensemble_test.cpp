@@ -72,38 +72,51 @@ TEST_F(EnsembleCommand, CtrlCKeepsWhatIsFinished) {
 }
 
 TEST_F(EnsembleCommand, AFullDiskIsOneMessageAndLosesNoFinishedReplicate) {
-    ASSERT_EQ(ensemble({"--replicates", "3", "--threads", "1", "--out", "whole.h5", "--quiet", "--keep-parts"}).code, 0);
+    // Nine months: rows of a replicate in flight are written several times.
+    const auto nine_months = [&](const std::string& out, std::vector<std::string> more, const std::function<void()>& limit = {}) {
+        more.insert(more.begin(), {"ensemble", baseline, "--scale", "1/16", "--months", "9", "--replicates", "3", "--threads", "1", "--out",
+                                   out, "--quiet"});
+        return program.run(more, limit);
+    };
+    ASSERT_EQ(nine_months("whole.h5", {"--keep-parts"}).code, 0);
+    const std::string whole = Program::text(in_folder("whole.h5"));
     const auto part = static_cast<rlim_t>(fs::file_size(in_folder("whole.h5.parts") / "part-0000000.bin"));
-    // Files may not grow beyond this, as on a full disk: rows of a replicate in flight stop early, its part at the end.
-    for (const rlim_t bytes : {rlim_t{50'000}, part - 1}) {
+    // Files may not grow beyond this, as on a full disk: at the first or a later turn of waiting rows, or at the part itself.
+    struct Full {
+        rlim_t bytes;
+        std::string file;
+    };
+    for (const auto& [bytes, file] : {Full{50'000, ".rows.part'"}, Full{part / 2, ".rows.part'"}, Full{part - 1, "part-0000000.bin'"}}) {
         const std::string out = "full-" + std::to_string(bytes) + ".h5";
-        const std::vector<std::string> args{"ensemble", baseline,    "--scale", "1/16",  "--months", "3",      "--replicates",
-                                            "3",        "--threads", "1",       "--out", out,        "--quiet"};
-        const Ended full = program.run(args, [&] {
-            const rlimit most{bytes, bytes};
-            setrlimit(RLIMIT_FSIZE, &most);
-        });
+        const Ended full = nine_months(out, {}, [most = rlimit{bytes, bytes}] { setrlimit(RLIMIT_FSIZE, &most); });
         EXPECT_EQ(full.code, 7) << full.err;
         EXPECT_EQ(lines(full.err), 1U) << full.err;
         EXPECT_NE(full.err.find("the disk is full"), std::string::npos) << full.err;
+        EXPECT_NE(full.err.find(file), std::string::npos) << full.err;
         EXPECT_FALSE(fs::exists(in_folder(out)));
         for (const auto& left : fs::directory_iterator(in_folder(out + ".parts"))) ADD_FAILURE() << left.path() << " is left";
-        std::vector<std::string> again = args;
-        again.emplace_back("--resume");
-        const Ended resumed = program.run(again);
+        const Ended resumed = nine_months(out, {"--resume"});
         ASSERT_EQ(resumed.code, 0) << resumed.err;
-        EXPECT_TRUE(Program::text(in_folder(out)) == Program::text(in_folder("whole.h5")));
+        EXPECT_TRUE(Program::text(in_folder(out)) == whole);
     }
-    // The disk fills up when one replicate is finished: it stays.
-    const fs::path parts = in_folder("later.h5.parts");
-    const Ended later = ensemble({"--replicates", "40", "--threads", "1", "--out", "later.h5", "--quiet"}, [&](pid_t child) {
-        for (int i = 0; i < 2000 && !fs::exists(parts / "part-0000000.bin"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    // The disk is full when one replicate is finished: it stays, and the rest is made when there is room again.
+    fs::create_directory(in_folder("later.h5.parts"));
+    const fs::path finished = in_folder("later.h5.parts") / "part-0000000.bin";
+    fs::copy_file(in_folder("whole.h5.parts") / "part-0000000.bin", finished);
+    const auto made = fs::last_write_time(finished);
+    const Ended later = nine_months("later.h5", {"--resume"}, [] {
         const rlimit most{50'000, 50'000};
-        prlimit(child, RLIMIT_FSIZE, &most, nullptr);
+        setrlimit(RLIMIT_FSIZE, &most);
     });
     EXPECT_EQ(later.code, 7) << later.err;
-    EXPECT_TRUE(fs::exists(parts / "part-0000000.bin"));
+    EXPECT_NE(later.err.find("part-0000001.bin.rows.part'"), std::string::npos) << later.err;
     EXPECT_FALSE(fs::exists(in_folder("later.h5")));
+    ASSERT_TRUE(fs::exists(finished));
+    EXPECT_EQ(fs::last_write_time(finished), made);
+    EXPECT_EQ(std::distance(fs::directory_iterator(finished.parent_path()), fs::directory_iterator()), 1);
+    const Ended resumed = nine_months("later.h5", {"--resume"});
+    ASSERT_EQ(resumed.code, 0) << resumed.err;
+    EXPECT_TRUE(Program::text(in_folder("later.h5")) == whole);
 }
 
 TEST_F(EnsembleCommand, LongRunsAreAskedFor) {
