@@ -29,7 +29,8 @@ struct Member {
 /// The model of a scenario on a district; the behaviours that the scenario switches off are off.
 Model model_of(const District& district, const Scenario& scenario, const Parallel& parallel, std::uint32_t replicate);
 
-/// The synthetic population of a scenario: what all its replicates start from.
+/// The synthetic population of a scenario: what all its replicates start from. Its walking reach lists point to the district's network,
+/// so it must not outlive the district.
 std::shared_ptr<const World> start_population(const District& district, const Scenario& scenario, const Parallel& parallel);
 
 /// The same made anew, past the cache: for populations that are needed once.
