@@ -18,7 +18,7 @@ constexpr std::uint32_t free_man = 0xffffffffU;
 /// The birth that a woman looks for: her own plus the sum of two uniforms, which has its peak at no difference.
 std::int64_t wanted_birth(const Single& woman, std::uint64_t key, std::uint64_t round, int gap_months) {
     const std::uint32_t word = race::word(key, round + 1);
-    const auto both = static_cast<std::int64_t>((word & 0xffffU) + (word >> 16));
+    const std::int64_t both = std::int64_t{word & 0xffffU} + std::int64_t{word >> 16};
     return woman.birth + (both - (moments - 1)) * gap_months;
 }
 

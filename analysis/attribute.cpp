@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "core/draw.h"
 #include "core/hash.h"
@@ -29,11 +28,13 @@ bool same_decisions(const std::vector<Decision>& a, const std::vector<Decision>&
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_decision);
 }
 
-std::set<Month> change_months(const Scenario& a, const Scenario& b) {
-    std::set<Month> months;
+std::vector<Month> change_months(const Scenario& a, const Scenario& b) {
+    std::vector<Month> months;
     for (const Scenario* one : {&a, &b}) {
-        for (const auto& entry : one->policy.entries()) months.insert(entry.first);
+        for (const auto& entry : one->policy.entries()) months.push_back(entry.first);
     }
+    std::sort(months.begin(), months.end(), [](Month x, Month y) { return x - y < 0; });
+    months.erase(std::unique(months.begin(), months.end()), months.end());
     return months;
 }
 
