@@ -95,7 +95,7 @@ private:
 /// for each replicate in flight. What a step needs for itself is smaller and stays in the heap, where it costs no new pages.
 void map_columns() {
 #ifdef __GLIBC__
-    ::mallopt(M_MMAP_THRESHOLD, 3 << 19);
+    ::mallopt(M_MMAP_THRESHOLD, 5 << 18);
     ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
 #endif
 }

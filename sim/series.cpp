@@ -26,7 +26,7 @@ constexpr Booking bookings[] = {{Cause::birth, Flow::births, 1},
                                 {Cause::move_within_in, Flow::moves_within_in, 1},
                                 {Cause::move_within_out, Flow::moves_within_out, -1}};
 
-constexpr std::size_t rows_at_once = 4;  // of a Series that waits in a file
+constexpr std::size_t rows_at_once = 2;  // of a Series that waits in a file
 
 }  // namespace
 
