@@ -107,23 +107,15 @@ void check_indicators(const CompareRequest& request, const std::vector<Indicator
     }
 }
 
-PlaceNames places_of(const District& district, bool chinese) {
+/// Of a District or of Results, which call their blocks and sub-districts alike.
+template <class Source>
+PlaceNames places_of(const Source& source, bool chinese) {
     PlaceNames places;
-    for (const Block& one : district.blocks) {
+    for (const auto& one : source.blocks) {
         places.block_codes.push_back(one.code);
         places.blocks.push_back(chinese ? one.name_zh : one.name_en);
     }
-    for (const Subdistrict& one : district.subdistricts) places.subdistricts.push_back(chinese ? one.name_zh : one.name_en);
-    return places;
-}
-
-PlaceNames places_of(const Results& results, bool chinese) {
-    PlaceNames places;
-    for (const BlockInfo& one : results.blocks) {
-        places.block_codes.push_back(one.code);
-        places.blocks.push_back(chinese ? one.name_zh : one.name_en);
-    }
-    for (const SubdistrictInfo& one : results.subdistricts) places.subdistricts.push_back(chinese ? one.name_zh : one.name_en);
+    for (const auto& one : source.subdistricts) places.subdistricts.push_back(chinese ? one.name_zh : one.name_en);
     return places;
 }
 
