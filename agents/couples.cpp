@@ -12,7 +12,6 @@ namespace hutong {
 namespace {
 
 constexpr std::int64_t moments = 65536;  // of a month
-constexpr std::uint64_t rounds = 8;      // leaves fewer than one in a hundred of the rarer sex alone
 constexpr std::uint32_t free_man = 0xffffffffU;
 
 /// The birth that a woman looks for: her own plus the sum of two uniforms, which has its peak at no difference.
@@ -61,7 +60,7 @@ std::int64_t birth_moment(std::int16_t birth_month, std::uint64_t luck) {
 }
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> pair_singles(const Luck& luck, Month month, const std::vector<Single>& women,
-                                                                  const std::vector<Single>& men, int gap_months) {
+                                                                  const std::vector<Single>& men, int gap_months, std::int64_t rounds) {
     const auto in_order = [](const std::vector<Single>& singles) {
         std::vector<std::uint32_t> order(singles.size());
         for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -77,7 +76,7 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> pair_singles(const Luck& lu
     std::vector<std::uint32_t> partner(women.size(), free_man);
     std::vector<char> taken(men.size(), 0);
     std::vector<Proposal> proposals;
-    for (std::uint64_t round = 0; round < rounds && !waiting.empty() && !free_men.empty(); ++round) {
+    for (std::uint64_t round = 0; round < static_cast<std::uint64_t>(rounds) && !waiting.empty() && !free_men.empty(); ++round) {
         proposals.clear();
         for (const std::uint32_t w : waiting) {
             const std::int64_t wanted = wanted_birth(women[w], keys[w], round, gap_months);
@@ -117,7 +116,7 @@ void form_couples(const Model& model, World& world, const std::vector<std::uint3
         (female ? woman_rows : man_rows).push_back(person);
     }
     const int gap = static_cast<int>(model.assumptions().people.couple_age_gap_years * 12.0);
-    for (const auto& [w, m] : pair_singles(model.luck, world.month, women, men, gap)) {
+    for (const auto& [w, m] : pair_singles(model.luck, world.month, women, men, gap, model.assumptions().people.couple_rounds)) {
         if (people.household[woman_rows[w]] != people.household[man_rows[m]]) move_in(model, world, woman_rows[w], man_rows[m]);
     }
 }

@@ -17,6 +17,7 @@ struct PeopleAssumptions {
     std::int64_t couple_from_age = 22;
     std::int64_t couple_to_age = 46;
     double couple_age_gap_years = 8;
+    std::int64_t couple_rounds = 8;
     double separation_per_year = 0.008;
     std::int64_t pre_school_age = 3;
     std::int64_t primary_age = 6;
@@ -123,10 +124,17 @@ struct PeopleAssumptions {
         visit(s.couple_age_gap_years, Declaration{.name = "couple_age_gap_years",
                                                   .unit = "yr",
                                                   .label = "Largest age gap of a new couple",
-                                                  .low = 0,
+                                                  .low = 1,
                                                   .high = 60,
                                                   .status = Status::assumption,
                                                   .source = "assumption"});
+        visit(s.couple_rounds, Declaration{.name = "couple_rounds",
+                                           .unit = "rounds",
+                                           .label = "Rounds in which singles look for a partner each month",
+                                           .low = 1,
+                                           .high = 50,
+                                           .status = Status::assumption,
+                                           .source = "assumption: with 8 fewer than one in a hundred of the rarer sex stays alone"});
         visit(s.separation_per_year, Declaration{.name = "separation_per_year",
                                                  .unit = "1/yr",
                                                  .label = "Couples that separate",

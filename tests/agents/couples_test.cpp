@@ -13,6 +13,7 @@ namespace hutong {
 namespace {
 
 constexpr int gap_months = 96;
+constexpr std::int64_t rounds = 8;
 const Month month = Month::of(2020, 3);
 
 struct Singles {
@@ -36,7 +37,7 @@ Singles singles(std::size_t women, std::size_t men, std::uint64_t seed) {
 
 std::map<std::uint64_t, std::uint64_t> partners(const Singles& s) {
     std::map<std::uint64_t, std::uint64_t> of;
-    for (const auto& [w, m] : pair_singles(Luck(1, 0), month, s.women, s.men, gap_months)) of[s.women[w].luck] = s.men[m].luck;
+    for (const auto& [w, m] : pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, rounds)) of[s.women[w].luck] = s.men[m].luck;
     return of;
 }
 
@@ -44,24 +45,24 @@ TEST(Couples, EveryPairIsLawfulAndNobodyIsInTwo) {
     Singles s = singles(600, 500, 1);
     for (std::size_t i = 0; i < 200; ++i) s.men[i].household = s.women[i].household;  // sisters and brothers
     std::set<std::uint32_t> women, men;
-    for (const auto& [w, m] : pair_singles(Luck(1, 0), month, s.women, s.men, gap_months)) {
+    for (const auto& [w, m] : pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, rounds)) {
         EXPECT_TRUE(women.insert(w).second);
         EXPECT_TRUE(men.insert(m).second);
         EXPECT_NE(s.women[w].household, s.men[m].household);
         EXPECT_LE(std::llabs(s.women[w].birth - s.men[m].birth), std::int64_t{gap_months} * 65536);
     }
     EXPECT_GT(men.size(), 490U);
-    EXPECT_TRUE(pair_singles(Luck(1, 0), month, s.women, {}, gap_months).empty());
-    EXPECT_TRUE(pair_singles(Luck(1, 0), month, {}, s.men, gap_months).empty());
+    EXPECT_TRUE(pair_singles(Luck(1, 0), month, s.women, {}, gap_months, rounds).empty());
+    EXPECT_TRUE(pair_singles(Luck(1, 0), month, {}, s.men, gap_months, rounds).empty());
 }
 
 TEST(Couples, TooFarApartInAgeStaysAlone) {
     Singles s;
     s.women.push_back({birth_moment(0, 1), 1, 1});
     s.men.push_back({birth_moment(gap_months + 1, 2), 2, 2});
-    EXPECT_TRUE(pair_singles(Luck(1, 0), month, s.women, s.men, gap_months).empty());
+    EXPECT_TRUE(pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, rounds).empty());
     s.men[0].birth = birth_moment(gap_months - 1, 2);
-    EXPECT_EQ(pair_singles(Luck(1, 0), month, s.women, s.men, gap_months).size(), 1U);
+    EXPECT_EQ(pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, rounds).size(), 1U);
 }
 
 TEST(Couples, OneSeekerMoreOrLessMovesFewOthers) {
@@ -82,6 +83,17 @@ TEST(Couples, OneSeekerMoreOrLessMovesFewOthers) {
     EXPECT_GE(changed, trials);  // his partner at least
 }
 
+TEST(Couples, RoundsLeaveFewerOfTheRarerSexAlone) {
+    const Singles s = singles(1000, 1100, 5);
+    std::size_t before = 0;
+    for (const std::int64_t some : {1, 2, 4}) {
+        const std::size_t pairs = pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, some).size();
+        EXPECT_GT(pairs, before + 50);
+        before = pairs;
+    }
+    EXPECT_GE(pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, 8).size(), 990U);  // as its declaration says
+}
+
 TEST(Couples, PlacesInTheListsDoNotMatter) {
     Singles s = singles(300, 320, 4);
     const auto straight = partners(s);
@@ -93,7 +105,7 @@ TEST(Couples, PlacesInTheListsDoNotMatter) {
 TEST(Couples, SmallGapsAreMostFrequentAndNeitherSexIsOlder) {
     const Singles s = singles(4000, 4000, 9);
     double sum = 0, size = 0;
-    const auto pairs = pair_singles(Luck(1, 0), month, s.women, s.men, gap_months);
+    const auto pairs = pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, rounds);
     for (const auto& [w, m] : pairs) {
         const double months = static_cast<double>(s.women[w].birth - s.men[m].birth) / 65536;
         sum += months;
