@@ -23,7 +23,8 @@ struct Month {
     constexpr int month_of_year() const { return index - (year() - 1900) * 12 + 1; }  ///< 1 to 12
     std::string text() const;                                                         ///< "2017-07"
 
-    constexpr auto operator<=>(const Month&) const = default;
+    // clang-tidy 14 takes the 0 that a rewritten < compares with for a null pointer.
+    constexpr auto operator<=>(const Month&) const = default;  // NOLINT(modernize-use-nullptr)
     constexpr Month operator+(int months) const { return Month{static_cast<std::int16_t>(index + months)}; }
     constexpr Month operator-(int months) const { return Month{static_cast<std::int16_t>(index - months)}; }
     constexpr int operator-(Month other) const { return index - other.index; }

@@ -20,7 +20,7 @@ struct Id {
     static constexpr Id none() { return Id{}; }
     constexpr bool valid() const { return value != std::numeric_limits<std::uint32_t>::max(); }
     constexpr explicit operator bool() const { return valid(); }
-    constexpr auto operator<=>(const Id&) const = default;
+    constexpr auto operator<=>(const Id&) const = default;  // NOLINT(modernize-use-nullptr): see Month
 };
 
 using SubdistrictId = Id<struct SubdistrictTag>;

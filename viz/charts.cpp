@@ -405,8 +405,8 @@ void draw_charts(const ViewModel& view, float width, float height, std::optional
     if (rows == 0) return;
     const float wide = (width - pad) / static_cast<float>(columns), high = (height - pad) / static_cast<float>(rows);
     for (std::size_t k = 0; k < charts.size(); ++k) {
-        ImGui::SetCursorScreenPos(
-            {at.x + pad + wide * static_cast<float>(k % columns), at.y + pad + high * static_cast<float>(k / columns)});
+        const std::size_t column = k % columns, row = k / columns;
+        ImGui::SetCursorScreenPos({at.x + pad + wide * static_cast<float>(column), at.y + pad + high * static_cast<float>(row)});
         draw_chart(view, charts[k], wide - pad, high - pad);
     }
 }
