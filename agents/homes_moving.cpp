@@ -11,7 +11,7 @@ namespace hutong {
 namespace {
 
 constexpr std::size_t grain = 16384;  // households per task
-constexpr std::size_t ahead = 12;     // rows asked for before they are needed
+constexpr std::size_t ahead = 8;      // rows asked for before they are needed
 
 double base_hazard(const HomesAssumptions& a, Tenure tenure) {
     switch (tenure) {
@@ -44,19 +44,17 @@ double household_income(const HomesAssumptions& a, std::uint8_t group) {
     }
 }
 
-double age_factor(const HomesAssumptions& a, int age_months) {
-    if (age_months < a.young_below_age * 12) return a.young_factor;
-    return age_months >= a.old_from_age * 12 ? a.old_factor : 1.0;
-}
-
-double largest_age_factor(const HomesAssumptions& a) { return std::max({a.young_factor, a.old_factor, 1.0}); }
-
-/// Yearly hazard of looking for another home, from what the household is and has; never falls as `age_factor` rises.
-double moving_rate(const HomesAssumptions& a, const World& world, std::uint32_t household, double age_factor) {
+/// Yearly hazard of looking for another home, from what the household is and has.
+double moving_rate(const HomesAssumptions& a, const World& world, std::uint32_t household, std::uint32_t head) {
     const auto& households = world.households;
     const std::uint32_t dwelling = households.dwelling[household];
     const double base = base_hazard(a, world.dwellings.tenure[dwelling]);
-    double rate = base * age_factor;
+    double rate = base;
+    const int age = age_months(world.people, head, world.month);
+    if (age < a.young_below_age * 12)
+        rate *= a.young_factor;
+    else if (age >= a.old_from_age * 12)
+        rate *= a.old_factor;
     const double area = world.dwellings.area_m2(dwelling);
     const bool bed = world.dwellings.type[dwelling] == DwellingType::dormitory;
     if (!bed && area < a.crowded_below_m2 * households.size[household]) rate *= a.crowding_factor;
@@ -138,34 +136,6 @@ void list_candidates(const Model& model, const World& world, const MovingHazards
     candidates.resize(kept);
 }
 
-/// Leaves those whose word can mean something at the hazard of their home and household, whatever the age of the head: the
-/// people, who lie all over memory, are read for these only.
-void keep_likely(const World& world, const HomesAssumptions& a, const MovingHazards& hazards, std::vector<Candidate>& candidates) {
-    constexpr double months_per_year = 12, rounding = 1.0 + 1e-9;
-    const double any_age = largest_age_factor(a);
-    std::size_t kept = 0;
-    for (std::size_t k = 0; k < candidates.size(); ++k) {
-        if (k + ahead < candidates.size()) {
-            const Candidate& later = candidates[k + ahead];
-            __builtin_prefetch(&world.dwellings.area_dm2_100[later.dwelling]);
-            __builtin_prefetch(&world.dwellings.type[later.dwelling]);
-            __builtin_prefetch(&world.dwellings.block[later.dwelling]);
-            __builtin_prefetch(&world.households.size[later.household]);
-            __builtin_prefetch(&world.households.satisfaction[later.household]);
-            __builtin_prefetch(&world.households.income[later.household]);
-            __builtin_prefetch(&world.households.first_member[later.household]);
-            __builtin_prefetch(&world.households.luck[later.household]);
-        }
-        const Candidate candidate = candidates[k];
-        candidates[kept] = candidate;
-        // A monthly probability is at most a twelfth of the yearly hazard.
-        const double bound = moving_rate(a, world, candidate.household, any_age) / months_per_year * rounding;
-        const bool moves = candidate.move <= threshold(bound), goes = candidate.out < hazards.bound_out;
-        kept += static_cast<std::size_t>(moves | goes | ((world.households.flags[candidate.household] & household_flag::must_move) != 0));
-    }
-    candidates.resize(kept);
-}
-
 /// Asks for what the closer look at a candidate reads; the members of `near` were asked for as the first of `far` before.
 void ask_for(const World& world, const Candidate& far, const Candidate& near) {
     const auto member = [&](std::uint32_t person) {
@@ -177,6 +147,7 @@ void ask_for(const World& world, const Candidate& far, const Candidate& near) {
         __builtin_prefetch(&world.people.activity[person]);
     };
     member(world.households.first_member[far.household]);
+    __builtin_prefetch(&world.dwellings.area_dm2_100[far.dwelling]);
     member(world.people.next_member[world.households.first_member[near.household]]);
 }
 
@@ -225,7 +196,6 @@ std::vector<HomeSearch> households_searching(const Model& model, const World& wo
         world.households.rows(), grain, [&](std::size_t, std::size_t begin, std::size_t end, std::vector<HomeSearch>& out) {
             std::vector<Candidate> candidates;
             list_candidates(model, world, hazards, begin, end, candidates);
-            keep_likely(world, a, hazards, candidates);
             for (std::size_t k = 0; k < candidates.size(); ++k) {
                 const std::size_t last = candidates.size() - 1;
                 ask_for(world, candidates[std::min(k + 2 * ahead, last)], candidates[std::min(k + ahead, last)]);
@@ -241,8 +211,7 @@ std::vector<HomeSearch> households_searching(const Model& model, const World& wo
                 } else if (candidate.out < (floating ? hazards.out_floating : hazards.out_registered)) {
                     search.leaves = true;
                 } else if (candidate.move >= hazards.bound_of[static_cast<std::size_t>(world.dwellings.tenure[candidate.dwelling])] ||
-                           candidate.move >= threshold(monthly_probability(
-                                                 moving_rate(a, world, row, age_factor(a, age_months(world.people, head, world.month)))))) {
+                           candidate.move >= threshold(monthly_probability(moving_rate(a, world, row, head)))) {
                     continue;
                 }
                 describe(model, world, candidate, head, search);

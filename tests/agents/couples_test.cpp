@@ -13,7 +13,7 @@ namespace hutong {
 namespace {
 
 constexpr int gap_months = 96;
-constexpr std::int64_t rounds = 8;
+const std::int64_t rounds = PeopleAssumptions{}.couple_rounds;
 const Month month = Month::of(2020, 3);
 
 struct Singles {
@@ -91,7 +91,7 @@ TEST(Couples, RoundsLeaveFewerOfTheRarerSexAlone) {
         EXPECT_GT(pairs, before + 50);
         before = pairs;
     }
-    EXPECT_GE(pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, 8).size(), 990U);  // as its declaration says
+    EXPECT_GE(pair_singles(Luck(1, 0), month, s.women, s.men, gap_months, rounds).size(), 990U);  // as its declaration says
 }
 
 TEST(Couples, PlacesInTheListsDoNotMatter) {
